@@ -1,0 +1,1 @@
+"""Demo 演示省: a generated province that says so everywhere."""

@@ -1,0 +1,1 @@
+"""Command line 命令行: `qipan …`, one exit code per family of error."""

@@ -1,0 +1,35 @@
+"""API root 接口总根: `/api/v1/`, problem details for every error (RFC 9457)."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from qipan import __version__
+from qipan.engine import domains
+from qipan.engine.errors import QipanError
+
+api = NinjaAPI(title="Qipan 棋盘", version=__version__, docs_url="docs", urls_namespace="api")
+
+
+@api.exception_handler(QipanError)
+def speak(request: HttpRequest, error: QipanError) -> HttpResponse:
+    """Answer an error as problem details in the language asked for."""
+    language = "en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
+    words = error.text(language)
+    body = {
+        "type": f"urn:qipan:error:{error.code}",
+        "title": words.message,
+        "status": error.http_status,
+        "detail": words.fix,
+        "code": error.code,
+    }
+    response = api.create_response(request, body, status=error.http_status)
+    response["Content-Type"] = "application/problem+json"
+    return response
+
+
+for _package in ("qipan.lake", "qipan.board", *[domain.package for domain in domains.all() if domain.is_app]):
+    if find_spec(f"{_package}.api"):
+        api.add_router("", import_module(f"{_package}.api").router)
