@@ -1,0 +1,248 @@
+"""Measures 指标口径: from sums to shares, means, multiples, peaks, tides and growth.
+
+Pure: reads cubes through a Context, computes exact integers and fractions, rounds nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from qipan.engine.errors import QipanError
+from qipan.engine.indicators.cube import Cube, Key
+from qipan.engine.indicators.definitions import Catalogue, Indicator
+
+Number = int | Fraction
+
+
+@dataclass(frozen=True)
+class Value:
+    """One row of an indicator: key by the dimensions asked, value or None for unknown, and its parts."""
+
+    key: Key
+    value: Number | None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an evaluation may ask: a cube of some columns over some days, and the calendar's answers.
+
+    `cube(columns, first, last)` gives the cells; `ordinary()` the ordinary days to compare with;
+    `aligned()` the pairs (day, day then) of the comparison, empty when nothing is comparable.
+    """
+
+    catalogue: Catalogue
+    first: dt.date
+    last: dt.date
+    cube: Callable[[frozenset[str], dt.date, dt.date], Cube]
+    ordinary: Callable[[], Sequence[dt.date]] = tuple
+    aligned: Callable[[], Sequence[tuple[dt.date, dt.date]]] = tuple
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def days(self) -> int:
+        """Number of days of the period."""
+        return (self.last - self.first).days + 1
+
+
+def evaluate(
+    context: Context, indicator: str, by: Sequence[str] = (), where: Mapping[str, Any] | None = None
+) -> list[Value]:
+    """Return the indicator's values over the context's days, a row per key of `by`, in descending order.
+
+    Raises `indicators.indicator_unknown`, `indicators.dimension_unknown` or `indicators.option_missing`.
+    """
+    definition = context.catalogue.get(indicator)
+    for name in [*by, *(where or {})]:
+        context.catalogue.dimension(definition, name)
+    compute = _KINDS[definition.measure]
+    values = compute(context, definition, list(by), dict(where or {}))
+    if any(name in ("day", "hour", "hour_of_day") for name in by):
+        return sorted(values, key=lambda one: tuple((part is None, _sortable(part)) for part in one.key))
+    return sorted(values, key=lambda one: (one.value is None, -(one.value or 0), str(one.key)))
+
+
+def _sortable(part: Any) -> str:
+    return f"{part:03d}" if isinstance(part, int) else str(part)
+
+
+def _sums(
+    context: Context,
+    definition: Indicator,
+    by: Sequence[str],
+    where: Mapping[str, Any],
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> dict[Key, int]:
+    """Add up the rows of a counting indicator, following `of` down to the count itself."""
+    conditions = dict(where)
+    while True:
+        for column, wanted in definition.where.items():
+            if conditions.setdefault(column, wanted) != wanted:
+                return {}  # nothing is both, such as an entry among the exits
+        if not definition.of:
+            break
+        definition = context.catalogue.get(definition.of)
+    columns: set[str] = set()
+    for name in [*by, *conditions]:
+        columns.update(context.catalogue.dimensions[name].columns)
+    cube = context.cube(frozenset(columns), first or context.first, last or context.last)
+    return cube.sums(by, conditions)
+
+
+def _count(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
+    found = _sums(context, definition, by, where)
+    if not by and not found:
+        return [Value((), None)]
+    return [Value(key, total) for key, total in found.items()]
+
+
+def _share(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
+    """Part of the whole: rows by key over all rows; `within` names the condition the whole keeps."""
+    within = {name: where[name] for name in definition.options.get("within", []) if name in where}
+    whole = _sums(context, definition, [], within).get(())
+    parts = _sums(context, definition, by, where)
+    if not by and not parts:
+        parts = {(): 0} if whole else {}
+    return [
+        Value(key, Fraction(part, whole) if whole else None, {"part": part, "whole": whole})
+        for key, part in parts.items()
+    ] or ([Value((), None, {"part": None, "whole": None})] if not by else [])
+
+
+def _part(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
+    """Rows that satisfy `part` among those where the same columns are known."""
+    asked: Mapping[str, Any] = definition.options["part"]
+    known = _sums(context, definition, by, {**where, **dict.fromkeys(asked, "known")})
+    parts = _sums(context, definition, by, {**where, **asked})
+    everything = _sums(context, definition, by, where)
+    return [
+        Value(
+            key,
+            Fraction(parts.get(key, 0), known[key]) if known.get(key) else None,
+            {"part": parts.get(key, 0), "whole": known.get(key, 0), "unknown": total - known.get(key, 0)},
+        )
+        for key, total in everything.items()
+    ] or ([Value((), None)] if not by else [])
+
+
+def _mean_per_day(
+    context: Context, definition: Indicator, by: list[str], where: dict[str, Any]
+) -> list[Value]:
+    return [
+        Value(
+            one.key,
+            None if one.value is None else Fraction(one.value) / context.days,
+            {"total": one.value, "days": context.days},
+        )
+        for one in _count(context, definition, by, where)
+    ]
+
+
+def _multiple(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
+    """Mean per day over the mean of the ordinary days that have rows; fewer than `least` days is unknown."""
+    days = list(context.ordinary())
+    least = int(definition.options.get("least", 7))
+    usual: dict[Key, int] = {}
+    counted: set[dt.date] = set()
+    if days:
+        for key, total in _sums(context, definition, ["day", *by], where, min(days), max(days)).items():
+            if key[0] in days:
+                counted.add(key[0])
+                usual[key[1:]] = usual.get(key[1:], 0) + total
+    values = []
+    for one in _count(context, definition, by, where):
+        base = usual.get(one.key)
+        known = base and len(counted) >= least and one.value is not None
+        ratio = Fraction(one.value or 0, context.days) / Fraction(base or 1, len(counted) or 1)
+        parts = {
+            "total": one.value,
+            "days": context.days,
+            "ordinary_total": base,
+            "ordinary_days": sorted(str(day) for day in counted),
+        }
+        values.append(Value(one.key, ratio if known else None, parts))
+    return values
+
+
+def _peak(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
+    """The largest count over the days or hours of the period; the earliest of equals is named."""
+    along = str(definition.options["along"])
+    best: dict[Key, tuple[int, Any]] = {}
+    found = _sums(context, definition, [*by, along], where)
+    for key, total in sorted(found.items(), key=lambda pair: str(pair[0])):
+        if key[:-1] not in best or total > best[key[:-1]][0]:
+            best[key[:-1]] = (total, key[-1])
+    if not best and not by:
+        return [Value((), None)]
+    return [Value(key, total, {"at": at, "along": along}) for key, (total, at) in best.items()]
+
+
+def _hours_above(
+    context: Context, definition: Indicator, by: list[str], where: dict[str, Any]
+) -> list[Value]:
+    """Number of hours whose count exceeds `threshold` (vehicles per hour)."""
+    threshold = context.options.get("threshold", definition.options.get("threshold"))
+    if threshold is None:
+        raise QipanError("indicators.option_missing", indicator=definition.id, option="threshold")
+    hours: dict[Key, int] = {}
+    for key, total in _sums(context, definition, [*by, "hour"], where).items():
+        hours[key[:-1]] = hours.get(key[:-1], 0) + int(total > int(threshold))
+    if not hours and not by:
+        return [Value((), None)]
+    return [Value(key, number, {"threshold": int(threshold)}) for key, number in hours.items()]
+
+
+def _tide(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
+    """(Exits − entries) over both: +1 all leave the expressway here, −1 all enter it."""
+    flows: dict[Key, dict[Any, int]] = {}
+    for key, total in _sums(context, definition, [*by, "direction"], where).items():
+        flows.setdefault(key[:-1], {})[key[-1]] = total
+    values = []
+    for key, sides in flows.items():
+        entries, exits = sides.get(0, 0), sides.get(1, 0)
+        ratio = Fraction(exits - entries, entries + exits) if entries + exits else None
+        values.append(Value(key, ratio, {"entry": entries, "exit": exits, "unknown": sides.get(None, 0)}))
+    return values or ([Value((), None)] if not by else [])
+
+
+def _growth(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
+    """Growth on the earlier holiday over the days that both have, aligned by holiday-day index."""
+    pairs = list(context.aligned())
+    if not pairs:
+        return [Value((), None, {"days": 0})] if not by else []
+
+    def over(days: Sequence[dt.date]) -> dict[Key, int]:
+        added: dict[Key, int] = {}
+        for key, total in _sums(context, definition, ["day", *by], where, min(days), max(days)).items():
+            if key[0] in days:
+                added[key[1:]] = added.get(key[1:], 0) + total
+        return added
+
+    now, then = over([day for day, _ in pairs]), over([day for _, day in pairs])
+    parts = {"days": len(pairs), "pairs": [[str(day), str(before)] for day, before in pairs]}
+    values = []
+    for key in {**now, **then}:
+        base, current = then.get(key), now.get(key)
+        known = bool(base) and current is not None
+        growth = Fraction((current or 0) - (base or 0), base or 1) if known else None
+        values.append(Value(key, growth, {**parts, "now": current, "before": base}))
+    return values or ([Value((), None, {**parts, "now": None, "before": None})] if not by else [])
+
+
+_Kind = Callable[[Context, Indicator, list[str], dict[str, Any]], list[Value]]
+_KINDS: dict[str, _Kind] = {
+    "count": _count,
+    "share": _share,
+    "part": _part,
+    "mean_per_day": _mean_per_day,
+    "multiple": _multiple,
+    "peak": _peak,
+    "hours_above": _hours_above,
+    "tide": _tide,
+    "growth": _growth,
+}
