@@ -1,0 +1,177 @@
+// Lines over time: day bands with their own heading, a dashed earlier year, named points, gaps where unknown.
+import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from "echarts";
+import type { LineBlock } from "./blocks";
+import { exact, short } from "./numbers";
+import { TEXT, paint } from "./paints";
+
+/** Return the height in pixels that the block needs. */
+export function lineHeight(block: LineBlock): number {
+  return block.height ?? 260;
+}
+
+/** Return what stands under the axis for a category: the hour of a time, the month and day of a date. */
+export function axisWord(category: string): string {
+  const hour = /T(\d\d)/.exec(category);
+  if (hour) return String(Number(hour[1]));
+  const day = /^\d{4}-(\d\d-\d\d)$/.exec(category);
+  return day?.[1] ?? category;
+}
+
+/** Return a category as a reader says it in full. */
+export function fullWord(category: string): string {
+  return category.replace(/T(\d\d)$/, " $1:00").replace("T", " ");
+}
+
+/** Return the drawing of a line block `width` pixels wide. */
+export function lineOption(block: LineBlock, width: number): EChartsOption {
+  const ink = paint("ink");
+  const muted = paint("muted");
+  const lead = paint("domain");
+  const grey = paint("unknown");
+  const paints = [lead, ...[2, 3, 4, 5, 6, 7, 8].map((at) => paint(`category-${at}`))];
+  const hours = block.categories.some((category) => category.includes("T"));
+  const banded = (block.bands?.length ?? 0) > 0;
+  const every = hours ? (width / block.categories.length < 6 ? 12 : 6) : Math.max(1, Math.ceil((block.categories.length * 46) / width));
+  let solid = 0;
+  const series: (LineSeriesOption | CustomSeriesOption)[] = [];
+  block.series.forEach((one, index) => {
+    const dashed = one.style === "dashed";
+    const colour = dashed ? grey : (paints[solid++ % paints.length] ?? lead);
+    if (one.band) series.push(...bandOf(one.band, colour, one.name));
+    const known = one.values.map((value) => value !== null);
+    const lonely = one.values.map((_value, at) => known[at] && !known[at - 1] && !known[at + 1]);
+    const peak = dashed ? peakAt(one.values) : -1;
+    series.push({
+      name: one.name,
+      type: "line",
+      z: dashed ? 2 : 3,
+      connectNulls: false,
+      showSymbol: true,
+      symbol: "circle",
+      symbolSize: (_value: unknown, place: { dataIndex: number }) => (lonely[place.dataIndex] ? 5 : 0),
+      emphasis: { disabled: true },
+      lineStyle: { color: colour, width: dashed ? 1.4 : 2, type: dashed ? [4, 3] : "solid" },
+      itemStyle: { color: colour },
+      data: one.values.map((value) => value ?? "-"),
+      endLabel: !dashed && block.series.length > 1 && !banded ? { show: true, formatter: one.name, ...TEXT, color: colour, distance: 6 } : undefined,
+      markPoint: {
+        silent: true,
+        symbol: "circle",
+        symbolSize: 8,
+        itemStyle: { color: "#ffffff", borderColor: colour, borderWidth: 2 },
+        label: { ...TEXT, fontWeight: 600, color: colour, position: "top", distance: 6 },
+        data: (block.annotations ?? [])
+          .filter((note) => (note.series ?? 0) === index)
+          .map((note) => ({
+            name: note.text,
+            coord: [note.at, one.values[note.at] ?? 0],
+            label: { formatter: note.text, ...(note.at > block.categories.length * 0.9 ? { position: "left" as const } : {}) },
+          })),
+      },
+      markLine:
+        index === 0 && banded
+          ? {
+              silent: true,
+              symbol: "none",
+              lineStyle: { color: paint("line-strong"), type: "solid", width: 1 },
+              label: { show: false },
+              data: (block.bands ?? []).filter((band) => band.from > 0).map((band) => ({ xAxis: band.from })),
+            }
+          : undefined,
+      ...(dashed && peak >= 0 && block.series.length <= 5 ? { name: one.name } : {}),
+    });
+  });
+  if (banded) series.push(bandHeads(block, ink, width));
+  const several = block.series.length > 1;
+  return {
+    animation: false,
+    textStyle: TEXT,
+    grid: { left: 8, right: several && !banded ? 64 : 14, top: banded ? (several ? 52 : 34) : several ? 34 : 18, bottom: 4, containLabel: true },
+    legend: several
+      ? { top: 0, right: 0, itemWidth: 22, itemHeight: 8, itemGap: 14, data: block.series.map((one) => one.name), textStyle: { ...TEXT, color: muted } }
+      : undefined,
+    tooltip: {
+      trigger: "axis",
+      confine: true,
+      textStyle: { ...TEXT, color: ink },
+      axisPointer: { lineStyle: { color: paint("axis") } },
+      formatter: (places) => tip(block, places as { dataIndex: number }[]),
+    },
+    xAxis: {
+      type: "category",
+      data: block.categories,
+      boundaryGap: false,
+      axisLine: { lineStyle: { color: paint("axis") } },
+      axisTick: { show: true, alignWithLabel: true, interval: tickFilter(block, hours, every), lineStyle: { color: paint("axis") } },
+      axisLabel: { ...TEXT, color: muted, interval: tickFilter(block, hours, every), formatter: axisWord },
+    },
+    yAxis: {
+      type: "value",
+      min: (range: { min: number }) => (range.min < 0 ? range.min : 0),
+      splitNumber: 4,
+      axisLabel: { ...TEXT, color: muted, formatter: short },
+      splitLine: { lineStyle: { color: paint("line") } },
+    },
+    series,
+  };
+}
+
+function peakAt(values: (number | null)[]): number {
+  let peak = -1;
+  values.forEach((value, at) => {
+    if (value !== null && (peak < 0 || value > (values[peak] ?? 0))) peak = at;
+  });
+  return peak;
+}
+
+function tickFilter(block: LineBlock, hours: boolean, every: number): (index: number) => boolean {
+  return (index) => (hours ? Number(axisWord(block.categories[index] ?? "")) % every === 0 : index % every === 0);
+}
+
+function bandOf(band: { low: (number | null)[]; high: (number | null)[] }, colour: string, name: string): LineSeriesOption[] {
+  const shared = { type: "line" as const, stack: `${name}-band`, symbol: "none", lineStyle: { opacity: 0 }, silent: true, z: 1, tooltip: { show: false } };
+  return [
+    { ...shared, name: `${name}-low`, data: band.low.map((value) => value ?? "-") },
+    {
+      ...shared,
+      name: `${name}-high`,
+      areaStyle: { color: colour, opacity: 0.14 },
+      data: band.high.map((value, at) => (value === null || band.low[at] == null ? "-" : value - (band.low[at] ?? 0))),
+    },
+  ];
+}
+
+/** Write each band's heading above its stretch; words that do not fit are cut at the first dot. */
+function bandHeads(block: LineBlock, ink: string, width: number): CustomSeriesOption {
+  const bands = block.bands ?? [];
+  const narrow = width / Math.max(1, bands.length) < 130;
+  return {
+    type: "custom",
+    silent: true,
+    z: 5,
+    clip: false,
+    tooltip: { show: false },
+    data: bands.map((band) => [band.from, 0]),
+    renderItem: (params, api) => {
+      const band = bands[params.dataIndex];
+      const x = api.coord([band?.from ?? 0, 0])[0] ?? 0;
+      const grid = params.coordSys as unknown as { y: number };
+      const text = narrow ? (band?.label.split(/\s·\s|\s/)[0] ?? "") : (band?.label ?? "");
+      return { type: "text", style: { text, x: x + 6, y: grid.y - 20, fill: ink, font: `12px ${TEXT.fontFamily}` } };
+    },
+  };
+}
+
+function tip(block: LineBlock, places: { dataIndex: number }[]): HTMLElement {
+  const at = places[0]?.dataIndex ?? 0;
+  const box = document.createElement("div");
+  const head = document.createElement("b");
+  head.textContent = fullWord(block.categories[at] ?? "");
+  box.append(head);
+  for (const one of block.series) {
+    const line = document.createElement("div");
+    line.textContent = `${one.name}  ${exact(one.values[at], block.unit)}`;
+    box.append(line);
+  }
+  return box;
+}

@@ -1,0 +1,45 @@
+// The one entry of every page: styles and small behaviours. Charts load only where a page has one.
+import "./styles/tokens.css";
+import "./styles/ground.css";
+import "./styles/frame.css";
+import "./styles/parts.css";
+import "./styles/tables.css";
+import "./styles/forms.css";
+import "./styles/drawer.css";
+import "./styles/charts.css";
+import "./styles/pages.css";
+import "./styles/print.css";
+
+import "htmx.org";
+import { startDrawer } from "./drawer";
+import { startForms } from "./forms";
+import { startKeys } from "./keys";
+import { startMenus } from "./menus";
+import { startProgress } from "./progress";
+import { startSearch } from "./search";
+import { prepareTables } from "./tables";
+import { startToasts } from "./toasts";
+import { prepareUploads } from "./uploads";
+
+/** Give life to parts that arrived with the page, the drawer or an htmx swap; safe to call again. */
+export function enliven(root: ParentNode): void {
+  prepareTables(root);
+  prepareUploads(root);
+  startProgress(root);
+  const charts = root.querySelectorAll<HTMLElement>("figure[data-chart]:not(.mounted)");
+  if (charts.length > 0) {
+    void import("./charts/mount").then(({ mount }) => charts.forEach(mount));
+  }
+}
+
+document.documentElement.classList.add("scripted");
+startMenus();
+startToasts();
+startKeys();
+startSearch();
+startForms();
+startDrawer(enliven);
+enliven(document);
+document.addEventListener("htmx:after:settle", (event) => {
+  enliven(event.target instanceof Element ? event.target : document);
+});
