@@ -6,13 +6,13 @@ Knows Ibis alone, so that DuckDB, Spark or another engine gives the same cells.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-ClassRow = tuple[int, dt.date | None, dt.date | None, str | None]
+GroupRow = tuple[int, dt.date | None, dt.date | None, str | None]
 
 
 def cells(
@@ -22,15 +22,14 @@ def cells(
     time: str,
     first: dt.date,
     last: dt.date,
-    classes: Sequence[ClassRow] = (),
-    class_column: str = "vehicle_class",
+    grouped: Mapping[str, tuple[str, Sequence[GroupRow]]] | None = None,
     stations: Sequence[str] | None = None,
     subject: str = "station",
 ) -> ir.Table:
     """Return the expression that counts event rows of the days `first`..`last` by `columns`, as column `n`.
 
-    `hour` and `day` are cut from the time column; `class_group` is read from the dated rows of `classes`
-    (code, starts, ends, group; ends exclusive). `stations` keeps the rows of those subjects alone.
+    `hour` is cut from the time column. `grouped` gives derived columns as (coded column, dated rows of a code
+    list: code, starts, ends exclusive, group). `stations` keeps the rows of those subjects alone.
     """
     kept = events.filter(events.day >= ibis.literal(first), events.day <= ibis.literal(last))
     if stations is not None:
@@ -39,8 +38,9 @@ def cells(
     for column in sorted(columns):
         if column == "hour":
             keys[column] = kept[time].truncate("h")
-        elif column == "class_group":
-            keys[column] = _group(kept[class_column], kept.day, classes, first, last)
+        elif grouped and column in grouped:
+            coded, rows = grouped[column]
+            keys[column] = _group(kept[coded], kept.day, rows, first, last)
         else:
             keys[column] = kept[column]
     if not keys:
@@ -49,10 +49,10 @@ def cells(
 
 
 def _group(
-    code: ir.Value, day: ir.Value, classes: Sequence[ClassRow], first: dt.date, last: dt.date
+    code: ir.Value, day: ir.Value, rows: Sequence[GroupRow], first: dt.date, last: dt.date
 ) -> ir.Value:
     branches: list[tuple[ir.BooleanValue, ir.Value]] = []
-    for (group, starts, ends), codes in _ranges(classes, first, last).items():
+    for (group, starts, ends), codes in _ranges(rows, first, last).items():
         condition = code.isin(codes)
         if starts is not None and starts > first:
             condition = condition & (day >= ibis.literal(starts))
@@ -63,10 +63,10 @@ def _group(
 
 
 def _ranges(
-    classes: Sequence[ClassRow], first: dt.date, last: dt.date
+    rows: Sequence[GroupRow], first: dt.date, last: dt.date
 ) -> dict[tuple[str, dt.date | None, dt.date | None], list[int]]:
     found: dict[tuple[str, dt.date | None, dt.date | None], list[int]] = {}
-    for code, starts, ends, group in classes:
+    for code, starts, ends, group in rows:
         if group is None or (starts is not None and starts > last) or (ends is not None and ends <= first):
             continue
         found.setdefault((group, starts, ends), []).append(code)

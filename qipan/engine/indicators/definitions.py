@@ -19,12 +19,16 @@ MEASURES = frozenset(
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way to split an indicator: its names and what names its keys."""
+    """One way to split an indicator: its names, what names its keys, the columns it is cut from.
+
+    `grouped` is (coded column, code list) where the keys are groups of a dated code list.
+    """
 
     id: str
     names: Mapping[str, str]
     keys: str
     columns: tuple[str, ...]
+    grouped: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,13 @@ def read_catalogue(body: Mapping[str, Any], source: str) -> Catalogue:
     Raises `indicators.definition_invalid` naming indicator and fault.
     """
     dimensions = {
-        name: Dimension(name, given["names"], given.get("keys", ""), tuple(given.get("columns", [name])))
+        name: Dimension(
+            name,
+            given["names"],
+            given.get("keys", ""),
+            tuple(given.get("columns", [name])),
+            (given["grouped"]["from"], given["grouped"]["code_list"]) if given.get("grouped") else None,
+        )
         for name, given in (body.get("dimensions") or {}).items()
     }
     table = body.get("table", "")
