@@ -1,0 +1,126 @@
+"""Tables 图的数据表: the numbers behind a figure as rows, for whoever does not see the picture.
+
+Knows the shapes of chart and map blocks. Refuses to know any format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from qipan.board.documents.words import moment, number, period, words
+
+
+@dataclass(frozen=True)
+class Table:
+    """Heads, whether each column holds numbers, and rows of printed text."""
+
+    heads: list[str]
+    numeric: list[bool]
+    rows: list[list[str]]
+
+
+def table_of(block: dict[str, Any], lang: str) -> Table:
+    """Return the numbers of a chart or map block as a table; unknown is —."""
+    if block["type"] == "map":
+        return _of_map(block, lang)
+    if block["kind"] == "heat":
+        heads = ["", *(str(c) for c in block["columns"])]
+        rows = [
+            [period(str(name), lang), *(number(v, lang, block.get("decimals")) for v in values)]
+            for name, values in zip(block["rows"], block["values"], strict=True)
+        ]
+        return _table(heads, rows)
+    if block["kind"] == "line" and _whole_days(block):
+        return _of_days(block, lang)
+    return _of_series(block, lang)
+
+
+def _of_series(block: dict[str, Any], lang: str) -> Table:
+    said = words(lang)
+    first = said["item" if block["kind"] == "bar" else "period"]
+    heads = [first, *(_series_name(s, block, lang) for s in _columns(block))]
+    rows = [
+        [period(str(c), lang), *(_cell(s, n, lang) for s in _columns(block))]
+        for n, c in enumerate(block["categories"])
+    ]
+    return _table(heads, rows)
+
+
+def _columns(block: dict[str, Any]) -> list[dict[str, Any]]:
+    """The series, and an interval as two more."""
+    found = list(block["series"])
+    for interval in block.get("intervals") or []:
+        pairs = [
+            None if low is None or high is None else (low, high)
+            for low, high in zip(interval["low"], interval["high"], strict=True)
+        ]
+        found.append({"name": interval.get("name"), "values": pairs})
+    return found
+
+
+def _series_name(series: dict[str, Any], block: dict[str, Any], lang: str) -> str:
+    return str(series.get("name") or block.get("unit") or words(lang)["value"])
+
+
+def _cell(series: dict[str, Any], place: int, lang: str) -> str:
+    value = series["values"][place]
+    if isinstance(value, tuple):
+        low, high = (number(v, lang, series.get("decimals")) for v in value)
+        return str(words(lang)["low_high"].format(low=low, high=high))
+    labels = series.get("labels")
+    if value is not None and labels and place < len(labels) and labels[place]:
+        return str(labels[place])
+    return number(value, lang, series.get("decimals"))
+
+
+def _whole_days(block: dict[str, Any]) -> bool:
+    """Whether the categories are the hours of bands of equal length: then days become columns."""
+    bands = block.get("bands") or []
+    lengths = {band["to"] - band["from"] for band in bands}
+    hourly = all(moment(str(c)) is not None and len(str(c)) > 10 for c in block["categories"])
+    return hourly and len(bands) > 1 and lengths == {24} and len(block["categories"]) == 24 * len(bands)
+
+
+def _of_days(block: dict[str, Any], lang: str) -> Table:
+    heads, columns = [words(lang)["hour"]], []
+    for band in block["bands"]:
+        day = str(band.get("label") or "").split("·")[0].strip()
+        for series in _columns(block):
+            span = range(band["from"], band["to"])
+            if all(series["values"][place] is None for place in span):
+                continue  # a comparison that has no such day
+            name = _series_name(series, block, lang)
+            heads.append(f"{day} {name}" if len(_columns(block)) > 1 else day)
+            columns.append([_cell(series, place, lang) for place in span])
+    rows = [[str(hour), *(column[hour] for column in columns)] for hour in range(24)]
+    return _table(heads, rows)
+
+
+def _of_map(block: dict[str, Any], lang: str) -> Table:
+    said = words(lang)
+    value = str(block.get("unit") or said["value"])
+    rows = [
+        [
+            said[kind],
+            str(one.get("name") or one.get("code") or ""),
+            str(one.get("label") or number(one.get("value"), lang)),
+        ]
+        for kind, many in (("area", block.get("areas")), ("point", block.get("points")))
+        for one in many or []
+    ]
+    return Table([said["kind"], said["item"], value], [False, False, True], rows)
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> Table:
+    return Table(heads, [False, *[True] * (len(heads) - 1)], rows)
+
+
+def described(block: dict[str, Any], lang: str, rows: int = 8) -> str:
+    """Return a chart or map in words for those who do not see it: label, title, measure, first values."""
+    said = words(lang)
+    table = table_of(block, lang)
+    told = [": ".join(["/".join(part for part in row[:-1] if part), row[-1]]) for row in table.rows[:rows]]
+    head = [str(block[name]) for name in ("label", "title", "subtitle", "unit") if block.get(name)]
+    listed = block["type"] == "map" or block["kind"] == "bar"
+    return str(said["list_join"]).join([*head, *(told if listed else [])])
