@@ -69,7 +69,7 @@ def print_number(value: int | Fraction, unit: str, language: str) -> Printed:
             rounded = round_half_up(number / scale["by"], scale["places"])
             if abs(rounded * scale["by"]) >= scale["at"]:
                 break
-        text = digits(rounded, scale["places"], grouped=scale["by"] == 1)
+        text = digits(rounded, scale["places"], grouped=scale["by"] <= 1000)
         step = Fraction(scale["by"], 10 ** scale["places"])
         exact = scale["by"] == 1 and number.denominator == 1
         return Printed(

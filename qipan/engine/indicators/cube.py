@@ -67,7 +67,8 @@ class Cube:
         return _merge(codes, [mapping.get(key) for key in keys])
 
     def mask(self, where: Mapping[str, Any]) -> Mask:
-        """Return which cells satisfy every condition: column = value, in a list, or "known".
+        """Return which cells satisfy every condition: column = value, in a list, "known",
+        or {"other_than": value} for the known ones that differ.
 
         The column `group` keeps the members of a station group, each within its validity.
         """
@@ -80,6 +81,8 @@ class Cube:
         codes, keys = self.codes(column)
         if wanted == "known":
             fits = np.array([key is not None for key in keys], dtype=bool)
+        elif isinstance(wanted, Mapping):
+            fits = np.array([key not in (None, wanted["other_than"]) for key in keys], dtype=bool)
         else:
             values = set(wanted) if isinstance(wanted, (list, tuple, set, frozenset)) else {wanted}
             fits = np.array([key in values for key in keys], dtype=bool)
