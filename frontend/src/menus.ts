@@ -5,6 +5,7 @@ const MENUS = "details.menu[open], details.chip-menu[open]";
 /** Watch the page for clicks and keys that close menus. */
 export function startMenus(): void {
   document.addEventListener("click", (event) => {
+    if ((event.target as Element).closest("[data-back]")) history.back();
     for (const menu of document.querySelectorAll<HTMLDetailsElement>(MENUS)) {
       if (!menu.contains(event.target as Node)) menu.open = false;
     }
