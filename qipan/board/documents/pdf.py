@@ -15,7 +15,7 @@ import typst
 from qipan.board.documents import figures, fonts
 from qipan.board.documents.reading import Notice
 from qipan.board.documents.tables import described
-from qipan.board.documents.words import footnote_mark
+from qipan.board.documents.words import footnote_mark, unbroken
 
 _TEMPLATE = Path(__file__).with_name("notice.typ")
 
@@ -60,7 +60,7 @@ def _data(notice: Notice) -> dict[str, Any]:
         "draft": marks[-1] if notice.status != "published" else None,
         "marks": marks,
         "blocks": [_block(block, notice) for block in notice.blocks],
-        "footnotes": notice.footnotes,
+        "footnotes": [unbroken(text) for text in notice.footnotes],
         "loose": loose,
         "sign": notice.sign,
         "words": {key: said[key] for key in ("synthetic", "page", "note", "caption_gap", "footnote_marks")},
@@ -69,8 +69,11 @@ def _data(notice: Notice) -> dict[str, Any]:
 
 def _block(block: dict[str, Any], notice: Notice) -> dict[str, Any]:
     kind = block["type"]
-    if kind in ("heading", "paragraph"):
+    if kind == "heading":
         return block
+    if kind == "paragraph":
+        runs = [{**run, "text": unbroken(run["text"])} if "text" in run else run for run in block["runs"]]
+        return {**block, "runs": runs}
     captioned = {
         "type": kind,
         "label": block["label"],

@@ -154,6 +154,7 @@ class _Reader:
 
 def _check_picture(block: dict[str, Any], where: str) -> None:
     if block["type"] == "map":
+        _check_map(block, where)
         return
     kind = block.get("kind")
     if kind not in _CHART_KINDS:
@@ -168,6 +169,19 @@ def _check_picture(block: dict[str, Any], where: str) -> None:
     for series in _list(block, "series", where):
         if len(_list(series, "values", where)) != long:
             raise _fault(where, "a series has another number of values than there are categories")
+
+
+def _check_map(block: dict[str, Any], where: str) -> None:
+    for area in block.get("areas") or []:
+        if not isinstance(area, dict) or not area.get("code"):
+            raise _fault(f"{where}/areas", "an area has no code")
+    for point in block.get("points") or []:
+        places = [point.get("lon"), point.get("lat")] if isinstance(point, dict) else ["?"]
+        if not all(place is None or isinstance(place, int | float) for place in places):
+            raise _fault(f"{where}/points", "a point's lon or lat is not a number")
+    for road in block.get("lines") or []:
+        if not isinstance(road, dict) or len(_list(road, "coordinates", f"{where}/lines")) < 2:
+            raise _fault(f"{where}/lines", "a line has fewer than two places")
 
 
 def _clean(value: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qipan.board.documents.words import moment, number, period, words
+from qipan.board.documents.words import decimals_of, moment, number, period, words
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,13 @@ def _series_name(series: dict[str, Any], block: dict[str, Any], lang: str) -> st
 def _cell(series: dict[str, Any], place: int, lang: str) -> str:
     value = series["values"][place]
     if isinstance(value, tuple):
-        low, high = (number(v, lang, series.get("decimals")) for v in value)
+        ends = [end for pair in series["values"] if pair is not None for end in pair]
+        low, high = (number(v, lang, series.get("decimals", decimals_of(ends))) for v in value)
         return str(words(lang)["low_high"].format(low=low, high=high))
     labels = series.get("labels")
     if value is not None and labels and place < len(labels) and labels[place]:
         return str(labels[place])
-    return number(value, lang, series.get("decimals"))
+    return number(value, lang, series.get("decimals", decimals_of(series["values"])))
 
 
 def _whole_days(block: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ The words stand in words.yaml. Knows no sentence of any bulletin.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -69,6 +70,17 @@ def number(value: float | int | None, lang: str, decimals: int | None = None) ->
     if abs(value) < 1:
         return f"{value:.3g}" if abs(value) >= 0.0001 else f"{value:.2e}"
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def decimals_of(values: Iterable[float | None]) -> int | None:
+    """Return how many decimals (two at most) a column of these values needs, so that all are printed alike.
+
+    None when a value is below one and would lose its digits: then each is printed for itself.
+    """
+    known = [value for value in values if value is not None]
+    if any(0 < abs(value) < 0.1 for value in known):
+        return None
+    return max((next((n for n in (0, 1) if round(v, n) == v), 2) for v in known), default=0)
 
 
 def unbroken(text: str) -> str:

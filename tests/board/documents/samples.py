@@ -80,7 +80,11 @@ def _hours(day: int, peak: float) -> list[float]:
     return [
         round(
             1.4
-            + peak * (math.exp(-((h - 10.5 - day * 0.4) ** 2) / 9) + 0.9 * math.exp(-((h - 16.5) ** 2) / 7)),
+            + peak
+            * (
+                math.exp(-((h - 10.5 - day * 0.4) ** 2) / 9)
+                + (0.75 + 0.18 * day) * math.exp(-((h - 16) ** 2) / 7)
+            ),
             2,
         )
         for h in range(24)
@@ -88,7 +92,7 @@ def _hours(day: int, peak: float) -> list[float]:
 
 
 _HOURS = [f"2021-01-{day:02d}T{hour:02d}" for day in (1, 2, 3) for hour in range(24)]
-_THIS = [value for day, peak in enumerate((16.5, 14.2, 15.8)) for value in _hours(day, peak)]
+_THIS = [value for day, peak in enumerate((16.8, 14.2, 16.4)) for value in _hours(day, peak)]
 _PAST: list[float | None] = [round(v * (0.9 + 0.004 * n), 2) for n, v in enumerate(_THIS[:24])] + [None] * 48
 _LOW = [round(v * 0.86, 2) for v in _THIS]
 _HIGH = [round(v * 1.12 + 0.6, 2) for v in _THIS]

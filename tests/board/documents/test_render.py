@@ -247,6 +247,12 @@ def test_unknown_format_is_refused_with_the_known_ones() -> None:
             {"blocks": [{"type": "chart", "kind": "bar", "categories": ["甲"], "series": [{"values": []}]}]},
             "blocks/0",
         ),
+        ({"blocks": [{"type": "map", "areas": [{"name": "甲"}]}]}, "blocks/0/areas"),
+        ({"blocks": [{"type": "map", "points": [{"lon": "东", "lat": 28}]}]}, "blocks/0/points"),
+        (
+            {"blocks": [{"type": "map", "lines": [{"code": "G4", "coordinates": [[112, 28]]}]}]},
+            "blocks/0/lines",
+        ),
         ({"figures": {"x": {"value": float("nan")}}}, "/"),
     ],
 )

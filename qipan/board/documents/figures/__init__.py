@@ -29,9 +29,15 @@ def draw(
 
     The same block gives the same bytes. `lead` names the domain whose accent leads. Safe in threads.
     """
-    points, size = SIZES[width]
     with DRAWING:
-        sheet = Sheet(points, size, lang, lead)
-        _DRAWERS["map" if block["type"] == "map" else block["kind"]](sheet, block)
+        sheet = compose(block, lang, width, lead)
         salt = f"{block.get('id', '')}-{block.get('label', '')}-{width}"
         return sheet.png() if form == "png" else sheet.svg(salt, for_print=form == "typst")
+
+
+def compose(block: dict[str, Any], lang: str, width: Width, lead: str = "highway") -> Sheet:
+    """Return a chart or map block on its sheet, not yet written in any form; hold DRAWING."""
+    points, size = SIZES[width]
+    sheet = Sheet(points, size, lang, lead)
+    _DRAWERS["map" if block["type"] == "map" else block["kind"]](sheet, block)
+    return sheet

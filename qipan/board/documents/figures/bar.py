@@ -11,7 +11,7 @@ from typing import Any
 from qipan.board.documents import fonts
 from qipan.board.documents.figures import palette
 from qipan.board.documents.figures.sheet import Sheet
-from qipan.board.documents.words import number, period
+from qipan.board.documents.words import decimals_of, number, period
 
 _PARTS = re.compile(r"(?: {2,}|\u3000+)")
 
@@ -72,7 +72,7 @@ def _label(series: dict[str, Any], place: int, sheet: Sheet) -> tuple[str, str]:
     given = series.get("labels")
     said = given[place] if given and place < len(given) and given[place] is not None else None
     if said is None or value is None:
-        return number(value, sheet.lang, series.get("decimals")), ""
+        return number(value, sheet.lang, series.get("decimals", decimals_of(series["values"]))), ""
     strong, *quiet = _PARTS.split(str(said), maxsplit=1)
     return strong, quiet[0] if quiet else ""
 

@@ -29,7 +29,7 @@ def draw(sheet: Sheet, block: dict[str, Any]) -> None:
     left = min(max((sheet.wide(r) for r in rows), default=0), sheet.width * 0.24) + size * 0.6 + 2
     wide = (sheet.width - left - 1) / max(len(columns), 1)
     tall = min(max(wide, size * 1.5), size * 2.0)
-    below = size * 4.4
+    below = size * 3.9
     sheet.tall(tall * len(rows) + below + 2)
     decimals = block.get("decimals")
     said = [[number(v, sheet.lang, decimals) for v in row] for row in values]
@@ -84,19 +84,24 @@ def _key(
 ) -> None:
     size, y = sheet.size, sheet.size * 0.9
     low, high = (number(round(v, 2), sheet.lang) for v in span)
-    x = left
+    unit = str(block.get("unit") or "")
+    text = sheet.words["key_most"].format(high=high, unit=unit) if unit else high
+    x = left if left + _key_wide(sheet, low, text, len(shades), gaps) < sheet.width else 0.0
     sheet.text(x, y, low, palette.MUTED, size=sheet.small)
     x += sheet.wide(low, sheet.small) + size * 0.5
     for shade in shades:
         sheet.box(x, y - size * 0.4, size * 1.5, size * 0.8, shade, palette.LINE, thickness=0.3)
         x += size * 1.5
-    unit = str(block.get("unit") or "")
-    text = f"{high} {unit}".strip()
     sheet.text(x + size * 0.5, y, text, palette.MUTED, size=sheet.small)
     x += sheet.wide(text, sheet.small) + size * 2
     if gaps:
         sheet.unknown_box(x, y - size * 0.4, size * 1.5, size * 0.8)
         sheet.text(x + size * 2.0, y, sheet.words["no_data"], palette.MUTED, size=sheet.small)
+
+
+def _key_wide(sheet: Sheet, low: str, high: str, shades: int, gaps: bool) -> float:
+    wide = sheet.wide(low, sheet.small) + sheet.wide(high, sheet.small) + sheet.size * (1.5 * shades + 1)
+    return wide + (sheet.size * 4 + sheet.wide(sheet.words["no_data"], sheet.small) if gaps else 0)
 
 
 def _peak(

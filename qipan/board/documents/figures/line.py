@@ -91,6 +91,7 @@ class _Plot:
                 sheet.box(start, self.low, end - start, self.high - self.low, palette.GROUND, z=0.5)
             if band["from"] > 0:
                 sheet.line([(start, self.low), (start, sheet.height)], palette.FAINT, 0.6, z=1.5)
+                self.ground.take_line([(start, self.low), (start, sheet.height)])
             for n, text in enumerate(lines):
                 y = sheet.height - sheet.size * (0.8 + 1.3 * n)
                 sheet.text((start + end) / 2, y, text, palette.INK, "center", sheet.small, strong=n == 0)
@@ -212,17 +213,14 @@ class _Plot:
             return min(lines, 30.0) + 0.5 * min(texts, 80.0) + 0.2 * min(point[1] - self.low, 60.0)
 
         favourites = sorted(points, key=room, reverse=True)[:30]
-        for gap in (3.0, 8.0, 16.0, 28.0, 42.0):
-            for point in favourites:
-                box = self.ground.first_free(around(*point, wide, tall, gap, 1))
+        for gap in (3.0, 8.0, 16.0, 28.0, 42.0, 60.0):
+            for point in favourites if gap < 40 else points:
+                box = self.ground.first_free(around(*point, wide, tall, gap, 1), owner=point)
                 if box is not None:
                     self.ground.take(box)
                     self._lead_line(box, point, colour)
                     sheet.text(*box.middle, text, colour, "center", strong=order == 0)
                     return
-        box = self.ground.place([b for p in points for b in around(*p, wide, tall, 3, 6)])
-        if box is not None:
-            sheet.text(*box.middle, text, colour, "center", strong=order == 0)
 
     def _lead_line(self, box: Box, point: Point, colour: str) -> None:
         near = box.nearest(point)

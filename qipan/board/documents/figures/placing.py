@@ -49,6 +49,14 @@ class Box:
             and self.high <= other.high
         )
 
+    def grown(self, across: float, up: float) -> Box:
+        """The box with so much more on each side."""
+        return Box(self.left - across, self.low - up, self.right + across, self.high + up)
+
+    def holds(self, point: Point) -> bool:
+        """Whether the point lies in the box."""
+        return self.left <= point[0] <= self.right and self.low <= point[1] <= self.high
+
     def nearest(self, point: Point) -> Point:
         """The point of the box that is nearest to `point`."""
         return min(max(point[0], self.left), self.right), min(max(point[1], self.low), self.high)
@@ -88,18 +96,29 @@ class Ground:
         """Mark a line as something labels keep off when they can."""
         self.pieces += list(zip(points, points[1:], strict=False))
 
-    def first_free(self, candidates: Iterable[Box], cross_lines: bool = False) -> Box | None:
-        """Return the first candidate that lies in the room and on nothing taken; None when there is none."""
+    def first_free(
+        self, candidates: Iterable[Box], cross_lines: bool = False, owner: Point | None = None
+    ) -> Box | None:
+        """Return the first candidate that lies in the room and on nothing taken; None when there is none.
+
+        With an `owner`, the way from the label to that point may not lead over another label or point either.
+        """
         for box in candidates:
             if not box.inside(self.room) or any(box.meets(taken) for taken in self.boxes):
+                continue
+            if owner is not None and self._leads_over(box, owner):
                 continue
             if cross_lines or not any(box.crossed(*piece) for piece in self.pieces):
                 return box
         return None
 
-    def place(self, candidates: Sequence[Box]) -> Box | None:
+    def _leads_over(self, box: Box, owner: Point) -> bool:
+        near = box.nearest(owner)
+        return any(taken.crossed(near, owner) for taken in self.boxes if not taken.holds(owner))
+
+    def place(self, candidates: Sequence[Box], owner: Point | None = None) -> Box | None:
         """Take the first free candidate; a line may be crossed when there is no other way, a box never."""
-        box = self.first_free(candidates) or self.first_free(candidates, cross_lines=True)
+        box = self.first_free(candidates, False, owner) or self.first_free(candidates, True, owner)
         if box is not None:
             self.take(box)
         return box

@@ -56,6 +56,9 @@ class _Writer:
         for order, text in enumerate(notice.footnotes, 1):
             if order not in self.footnotes.mentioned:
                 self._paragraph("Figure Note", f"{footnote_mark(order, notice.lang)} {text}")
+        if notice.sign and self.document.paragraphs:
+            # A signature does not stand on a page of its own.
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         for place, line in enumerate(notice.sign):
             paragraph = self._paragraph("Signature Line", line)
             paragraph.paragraph_format.keep_with_next = place < len(notice.sign) - 1

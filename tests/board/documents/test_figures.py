@@ -1,0 +1,233 @@
+"""Figures 插图: labels keep apart, bars begin at zero, unknown is no value, outlines are the division's."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import threading
+from typing import Any
+
+import pytest
+from lxml import etree
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.text import Text
+
+from qipan.board.documents import figures
+from qipan.board.documents.figures.map import division_of
+from qipan.board.documents.figures.outlines import outlines
+from qipan.board.documents.figures.scales import class_bounds, class_of, ticks
+from qipan.board.documents.figures.sheet import DRAWING
+from qipan.board.documents.reading import read
+from tests.board.documents.samples import PREFECTURES, bulletin
+
+WIDTHS: tuple[figures.Width, ...] = ("print", "wide", "narrow")
+
+
+def pictures(lang: str) -> list[dict[str, Any]]:
+    return [block for block in read(bulletin(lang)).blocks if block["type"] in ("chart", "map")]
+
+
+def crowded_map() -> dict[str, Any]:
+    """Two hundred stations, thirty of them labelled and close together."""
+    points = [
+        {
+            "code": f"S{n}",
+            "name": f"收费站{n}",
+            "lon": 112.9 + 0.02 * n * math.cos(n),
+            "lat": 27.8 + 0.012 * n * math.sin(n * 1.7),
+            "value": 200.0 - n,
+            "label": f"{200 - n}" if n < 30 else None,
+        }
+        for n in range(150)
+    ]
+    areas = [{"code": p[0], "name": p[1], "value": p[3], "label": None} for p in PREFECTURES]
+    return {"type": "map", "id": "crowd", "unit": "辆次", "areas": areas, "points": points, "lines": []}
+
+
+def crowded_lines() -> dict[str, Any]:
+    return {
+        "type": "chart",
+        "kind": "line",
+        "id": "five",
+        "unit": "万辆次",
+        "categories": [f"2021-01-{day:02d}" for day in range(1, 31)],
+        "series": [
+            {
+                "name": f"第 {k} 条很长的名字",
+                "values": [10 + k * 0.8 + math.sin(d * 0.4 + k) for d in range(30)],
+            }
+            for k in range(5)
+        ],
+        "annotations": [
+            {"at": 4, "text": "最高日"},
+            {"at": 5, "text": "次高日"},
+            {"at": 6, "text": "第三高"},
+        ],
+    }
+
+
+def growth_bars() -> dict[str, Any]:
+    return {
+        "type": "chart",
+        "kind": "bar",
+        "id": "growth",
+        "unit": "%",
+        "categories": ["甲市", "一个名字非常非常长以至于要折行还放不下的地方", "丙市", "丁市"],
+        "series": [
+            {
+                "name": "增长",
+                "values": [-19.0, 33.0, None, 0.0],
+                "labels": ["-19.0 %", "+33.0 %", None, "0.0 %"],
+            }
+        ],
+    }
+
+
+CASES = [*pictures("zh"), *pictures("en"), crowded_map(), crowded_lines(), growth_bars()]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("block", CASES, ids=lambda block: str(block["id"]))
+def test_no_text_lies_on_another_or_leaves_the_sheet(block: dict[str, Any], width: figures.Width) -> None:
+    with DRAWING:
+        sheet = figures.compose(block, "zh", width)
+        renderer = FigureCanvasAgg(sheet.figure).get_renderer()
+        texts = [
+            artist for artist in sheet.figure.get_children() if isinstance(artist, Text) and artist.get_text()
+        ]
+        boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+    for said, box in boxes:
+        assert box.x0 >= -0.5, said
+        assert box.x1 <= sheet.width + 0.8, said
+        assert box.y0 >= -0.5, said
+        assert box.y1 <= sheet.height + 0.5, said
+    for (said, one), (other_said, other) in itertools.combinations(boxes, 2):
+        across = min(one.x1, other.x1) - max(one.x0, other.x0)
+        up = min(one.y1, other.y1) - max(one.y0, other.y0)
+        assert across <= 0.5 or up <= 0.5, (said, other_said)
+
+
+def test_bars_begin_at_zero_and_are_as_long_as_their_values() -> None:
+    block = {
+        "type": "chart",
+        "kind": "bar",
+        "id": "b",
+        "categories": ["甲", "乙"],
+        "series": [{"values": [80.0, 20.0]}],
+    }
+    with DRAWING:
+        sheet = figures.compose(block, "zh", "print")
+        bars = [p.get_path().get_extents() for p in sheet.figure.get_children() if isinstance(p, PathPatch)]
+    assert len(bars) == 2
+    assert bars[0].x0 == bars[1].x0
+    assert bars[0].width == pytest.approx(4 * bars[1].width)
+
+
+def test_unknown_bar_is_a_dash_and_zero_is_written() -> None:
+    block = {
+        "type": "chart",
+        "kind": "bar",
+        "id": "b",
+        "categories": ["甲", "乙"],
+        "series": [{"values": [None, 0]}],
+    }
+    drawn = figures.draw(block, "zh", "svg").decode()
+    assert ">—<" in drawn
+    assert ">0<" in drawn
+
+
+def test_unknown_hours_are_a_gap_in_the_line() -> None:
+    def pieces(values: list[float | None]) -> int:
+        series = [{"name": "", "values": values}]
+        block = {"type": "chart", "kind": "line", "id": "l", "categories": list("abcde"), "series": series}
+        with DRAWING:
+            sheet = figures.compose(block, "zh", "print")
+            return sum(
+                isinstance(a, Line2D) and a.get_linewidth() == 1.6 for a in sheet.figure.get_children()
+            )
+
+    assert pieces([1, 2, 3, 4, 5]) == 1
+    assert pieces([1, 2, None, 4, 5]) == 2
+
+
+@pytest.mark.parametrize("form", ["svg", "typst"])
+def test_drawings_are_wellformed_and_their_text_is_text(form: Any) -> None:
+    block = pictures("zh")[0]
+    drawn = figures.draw(block, "zh", form)
+    tree = etree.fromstring(drawn)
+    said = ["".join(node.itertext()) for node in tree.iter() if str(node.tag).endswith("text")]
+    assert "小型客车" in said
+    assert "83.33 %" in said
+
+
+def test_drawing_in_threads_gives_what_drawing_alone_gives() -> None:
+    blocks = pictures("zh")
+    alone = [figures.draw(block, "zh", "svg") for block in blocks]
+    together: dict[int, bytes] = {}
+
+    def work(n: int) -> None:
+        together[n] = figures.draw(blocks[n], "zh", "svg")
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(blocks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert [together[n] for n in range(len(blocks))] == alone
+
+
+def test_outline_is_a_parameter() -> None:
+    assert set(outlines("43")) == {code for code, *_ in PREFECTURES}
+    assert set(outlines("430000")) == set(outlines("43"))
+    assert all(code.startswith("44") for code in outlines("44"))
+    assert all(code.startswith("4301") for code in outlines("430100"))
+    assert outlines("99") == {}
+
+
+def test_simplified_neighbours_share_their_edge() -> None:
+    shapes = list(outlines("43").values())
+    overlap = sum(a.intersection(b).area for a, b in itertools.combinations(shapes, 2))
+    assert overlap == pytest.approx(0, abs=1e-9)
+    assert all(shape.is_valid for shape in shapes)
+
+
+def test_division_follows_the_block_then_its_areas() -> None:
+    assert division_of({"division": "44", "areas": [{"code": "430100"}]}) == "44"
+    assert division_of({"areas": [{"code": "430100"}, {"code": "430200"}]}) == "43"
+    assert division_of({"areas": []}) == ""
+
+
+def test_map_without_outline_or_values_is_still_drawn() -> None:
+    block = {
+        "type": "map",
+        "id": "m",
+        "points": [{"code": "a", "name": "甲", "lon": 1, "lat": 2, "value": None}],
+    }
+    assert figures.draw(block, "zh", "png").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("least", "most"), [(0, 19.7), (0, 0), (0, 0.003), (-19, 33), (0, 1e9), (0, 1), (5, 5)]
+)
+def test_ticks_are_even_and_hold_the_values(least: float, most: float) -> None:
+    found = ticks(least, most)
+    steps = [b - a for a, b in itertools.pairwise(found)]
+    assert found[0] <= least
+    assert found[-1] >= most
+    assert 2 <= len(found) <= 9
+    assert max(steps) == pytest.approx(min(steps))
+
+
+def test_every_value_falls_in_the_class_that_holds_it() -> None:
+    values = [148.2, 71.4, 58.6, 66.9, 49.8, 62.3, 57.7, 44.1, 47.2, 35.5, 33.9, 28.4, 14.9]
+    bounds = class_bounds(values)
+    assert bounds == sorted(set(bounds))
+    assert bounds[0] <= min(values)
+    for value in values:
+        n = class_of(value, bounds)
+        assert bounds[n] <= value
+        assert n == len(bounds) - 1 or value < bounds[n + 1]
+    assert class_bounds([]) == []
+    assert class_bounds([3.0, 3.0]) == [3.0]
