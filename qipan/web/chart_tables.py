@@ -72,7 +72,9 @@ def _heat(block: Mapping[str, Any], unit: str) -> Table:
 def _places(block: Mapping[str, Any], unit: str) -> Table:
     heads = (_("Place"), _("Code"), _headed(_("Value"), unit))
     places = [*block.get("areas", ()), *block.get("points", ())]
-    return Table(heads, tuple((_words(p["name"]), _words(p["code"]), _number(p.get("value"))) for p in places))
+    return Table(
+        heads, tuple((_words(p["name"]), _words(p["code"]), _number(p.get("value"))) for p in places)
+    )
 
 
 def table_of(block: Mapping[str, Any]) -> Table:

@@ -34,7 +34,9 @@ class SampleForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("The last day counts in full."),
     )
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     synthetic = forms.BooleanField(label=gettext_lazy("Include demo data"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -58,43 +60,91 @@ def sample_blocks() -> dict[str, dict[str, Any]]:
     earlier: list[float | None] = [*_hourly(0.94, 0.02, 24), *([None] * 48)]
     peak = max(range(48, HOURS), key=lambda at: flow[at])
     bands = [
-        {"label": f"{_('Day')} {day + 1} · {sum(flow[24 * day : 24 * day + 24]):.1f}", "from": 24 * day, "to": 24 * day + 24}
+        {"label": f"1-{day + 1} · {sum(flow[24 * day :][:24]):.1f}", "from": 24 * day, "to": 24 * day + 24}
         for day in range(3)
     ]
     heat: list[list[float | None]] = [list(flow[24 * day : 24 * day + 24]) for day in range(3)]
     heat[1][5:8] = [None, None, None]
-    areas = [("430100", _("East"), 148.2), ("430200", _("West"), 61.4), ("430300", _("North"), None), ("430400", _("South"), 88.0)]
+    areas = [
+        ("430100", _("East"), 148.2),
+        ("430200", _("West"), 61.4),
+        ("430300", _("North"), None),
+        ("430400", _("South"), 88.0),
+    ]
     squares = [
         {
             "type": "Feature",
             "properties": {"code": code, "name": name},
-            "geometry": {"type": "Polygon", "coordinates": [[[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]]},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1], [x, y]]],
+            },
         }
-        for (code, name, _value), (x, y) in zip(areas, [(112, 27), (111, 27), (111, 28), (112, 28)], strict=True)
+        for (code, name, _value), (x, y) in zip(
+            areas, [(112, 27), (111, 27), (111, 28), (112, 28)], strict=True
+        )
     ]
     unit = _("ten thousand vehicles")
     return {
         "bar": {
-            "type": "chart", "id": "sample-bar", "kind": "bar", "unit": "%",
-            "title": _("Small cars are five sixths"), "subtitle": _("Share of the flow, three days together"),
+            "type": "chart",
+            "id": "sample-bar",
+            "kind": "bar",
+            "unit": "%",
+            "title": _("Small cars are five sixths"),
+            "subtitle": _("Share of the flow, three days together"),
             "categories": [_("Small cars"), _("Goods vehicles"), _("Buses and vans")],
-            "series": [{"name": _("Share"), "values": [83.33, 15.39, 1.28], "labels": ["83.33 %  599.1", "15.39 %  110.6", "1.28 %  9.2"]}],
+            "series": [
+                {
+                    "name": _("Share"),
+                    "values": [83.33, 15.39, 1.28],
+                    "labels": ["83.33 %  599.1", "15.39 %  110.6", "1.28 %  9.2"],
+                }
+            ],
             "note": _("The three shares add up to 100.00 %."),
         },
         "line": {
-            "type": "chart", "id": "sample-line", "kind": "line", "unit": unit, "title": _("Out in the morning, home in the evening"),
-            "subtitle": _("Flow by hour"), "categories": hours, "bands": bands,
-            "series": [{"name": "2021", "values": flow}, {"name": "2020", "style": "dashed", "values": earlier}],
+            "type": "chart",
+            "id": "sample-line",
+            "kind": "line",
+            "unit": unit,
+            "title": _("Out in the morning, home in the evening"),
+            "subtitle": _("Flow by hour"),
+            "categories": hours,
+            "bands": bands,
+            "series": [
+                {"name": "2021", "values": flow},
+                {"name": "2020", "style": "dashed", "values": earlier},
+            ],
             "annotations": [{"at": peak, "text": f"{flow[peak]}"}],
         },
         "heat": {
-            "type": "chart", "id": "sample-heat", "kind": "heat", "unit": unit, "title": _("Flow by day and hour"),
-            "rows": ["2021-01-01", "2021-01-02", "2021-01-03"], "columns": [str(h) for h in range(24)], "values": heat,
+            "type": "chart",
+            "id": "sample-heat",
+            "kind": "heat",
+            "unit": unit,
+            "title": _("Flow by day and hour"),
+            "rows": ["2021-01-01", "2021-01-02", "2021-01-03"],
+            "columns": [str(h) for h in range(24)],
+            "values": heat,
         },
         "map": {
-            "type": "map", "id": "sample-map", "unit": unit, "title": _("Flow by place"), "subtitle": unit,
+            "type": "map",
+            "id": "sample-map",
+            "unit": unit,
+            "title": _("Flow by place"),
+            "subtitle": unit,
             "areas": [{"code": c, "name": n, "value": v} for c, n, v in areas],
-            "points": [{"code": "S1", "name": _("Station"), "lon": 112.4, "lat": 27.6, "value": 19.3, "label": "19.3"}],
+            "points": [
+                {
+                    "code": "S1",
+                    "name": _("Station"),
+                    "lon": 112.4,
+                    "lat": 27.6,
+                    "value": 19.3,
+                    "label": "19.3",
+                }
+            ],
             "lines": [{"code": "G4", "coordinates": [[111.2, 27.1], [112.2, 27.9], [112.8, 28.8]]}],
             "boundaries": {"type": "FeatureCollection", "features": squares},
         },
@@ -105,7 +155,11 @@ def _sample_frame(request: HttpRequest) -> dict[str, Any]:
     """Return the frame as a signed-in person of the first domain sees it."""
     every = domains.all()
     shown = every[0] if every else None
-    rail = [Link(e.id, e.names, e.icon, "#", current=at == 2) for at, e in enumerate(shown.menu)] if shown else []
+    rail = (
+        [Link(e.id, e.names, e.icon, "#", current=at == 2) for at, e in enumerate(shown.menu)]
+        if shown
+        else []
+    )
     links = [Link(domain.id, domain.names, domain.icon, "#", current=domain == shown) for domain in every]
     accent = getattr(shown, "accent", "") or "#5b4fd1"
     return {**frame(request)["frame"], "domains": links, "domain": shown, "rail": rail, "accent": accent}
@@ -119,20 +173,33 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     form = SampleForm(request.POST or None)
     if request.GET.get("errors"):
         form = SampleForm({"start": "2021-01-03", "end": "2021-01-01"})
-    rows = [(f"{4300 + at}", _("Station"), 193000 - 4217 * at, None if at == 2 else 0.1242 - at / 200) for at in range(8)]
+    rows = [
+        (f"{4300 + at}", _("Station"), 193000 - 4217 * at, None if at == 2 else 0.1242 - at / 200)
+        for at in range(8)
+    ]
     page = Paginator(range(1380), 50).get_page(request.GET.get("page", "3"))
     context = {
         "frame": _sample_frame(request),
         "icon_names": sorted(drawings()),
-        "blocks": sample_blocks(), "form": form, "rows": rows, "page": page, "synthetic": True,
+        "blocks": sample_blocks(),
+        "form": form,
+        "rows": rows,
+        "page": page,
+        "synthetic": True,
         "history": [3.0, 4, 3.5, 5, None, 6, 5.5, 7, 6.8, 7.4, 7, 8.1],
         "steps": [
             {"name": _("Draft"), "detail": "01-04 08:12", "state": "done"},
             {"name": _("Checked"), "detail": _("waiting for a second person"), "state": "current"},
             {"name": _("Published"), "detail": _("never changed afterwards"), "state": ""},
         ],
-        "options": [{"text": "2021", "address": "?y=2021", "current": True}, {"text": "2020", "address": "?y=2020"}],
-        "tabs": [{"text": _("All"), "address": "?", "current": True, "count": 1380}, {"text": _("Rejected"), "address": "?r", "count": 0}],
+        "options": [
+            {"text": "2021", "address": "?y=2021", "current": True},
+            {"text": "2020", "address": "?y=2020"},
+        ],
+        "tabs": [
+            {"text": _("All"), "address": "?", "current": True, "count": 1380},
+            {"text": _("Rejected"), "address": "?r", "count": 0},
+        ],
     }
     return render(request, "styleguide.html", context)
 

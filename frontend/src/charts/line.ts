@@ -32,6 +32,7 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
   const hours = block.categories.some((category) => category.includes("T"));
   const banded = (block.bands?.length ?? 0) > 0;
   const every = hours ? (width / block.categories.length < 6 ? 12 : 6) : Math.max(1, Math.ceil((block.categories.length * 46) / width));
+  const several = block.series.length > 1 && block.series.some((_one, index) => nameAt(block, index) < 0);
   let solid = 0;
   const series: (LineSeriesOption | CustomSeriesOption)[] = [];
   block.series.forEach((one, index) => {
@@ -40,7 +41,6 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
     if (one.band) series.push(...bandOf(one.band, colour, one.name));
     const known = one.values.map((value) => value !== null);
     const lonely = one.values.map((_value, at) => known[at] && !known[at - 1] && !known[at + 1]);
-    const peak = dashed ? peakAt(one.values) : -1;
     series.push({
       name: one.name,
       type: "line",
@@ -53,20 +53,21 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
       lineStyle: { color: colour, width: dashed ? 1.4 : 2, type: dashed ? [4, 3] : "solid" },
       itemStyle: { color: colour },
       data: one.values.map((value) => value ?? "-"),
-      endLabel: !dashed && block.series.length > 1 && !banded ? { show: true, formatter: one.name, ...TEXT, color: colour, distance: 6 } : undefined,
+      endLabel: several && !dashed && block.series.length <= 5 && !banded ? { show: true, formatter: one.name, ...TEXT, color: colour, distance: 6 } : undefined,
       markPoint: {
         silent: true,
         symbol: "circle",
         symbolSize: 8,
         itemStyle: { color: "#ffffff", borderColor: colour, borderWidth: 2 },
         label: { ...TEXT, fontWeight: 600, color: colour, position: "top", distance: 6 },
-        data: (block.annotations ?? [])
-          .filter((note) => (note.series ?? 0) === index)
-          .map((note) => ({
+        data: [
+          ...named(block, index, colour),
+          ...(block.annotations ?? []).filter((note) => (note.series ?? 0) === index).map((note) => ({
             name: note.text,
             coord: [note.at, one.values[note.at] ?? 0],
             label: { formatter: note.text, ...(note.at > block.categories.length * 0.9 ? { position: "left" as const } : {}) },
           })),
+        ],
       },
       markLine:
         index === 0 && banded
@@ -78,17 +79,15 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
               data: (block.bands ?? []).filter((band) => band.from > 0).map((band) => ({ xAxis: band.from })),
             }
           : undefined,
-      ...(dashed && peak >= 0 && block.series.length <= 5 ? { name: one.name } : {}),
     });
   });
   if (banded) series.push(bandHeads(block, ink, width));
-  const several = block.series.length > 1;
   return {
     animation: false,
     textStyle: TEXT,
     grid: { left: 8, right: several && !banded ? 64 : 14, top: banded ? (several ? 52 : 34) : several ? 34 : 18, bottom: 4, containLabel: true },
     legend: several
-      ? { top: 0, right: 0, itemWidth: 22, itemHeight: 8, itemGap: 14, data: block.series.map((one) => one.name), textStyle: { ...TEXT, color: muted } }
+      ? { top: 0, right: 0, itemWidth: 18, itemHeight: 2, icon: "rect", itemGap: 14, data: block.series.map((one) => one.name), textStyle: { ...TEXT, color: muted } }
       : undefined,
     tooltip: {
       trigger: "axis",
@@ -116,12 +115,33 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
   };
 }
 
-function peakAt(values: (number | null)[]): number {
-  let peak = -1;
-  values.forEach((value, at) => {
-    if (value !== null && (peak < 0 || value > (values[peak] ?? 0))) peak = at;
-  });
-  return peak;
+/** Where a line carries its own name: a solid one on its steepest rise, a dashed one where it lies farthest below. */
+export function nameAt(block: LineBlock, index: number): number {
+  const own = block.series[index]?.values ?? [];
+  const other = block.series.find((one, at) => at !== index && one.style !== "dashed")?.values ?? [];
+  const dashed = block.series[index]?.style === "dashed";
+  const solid = block.series.filter((one) => one.style !== "dashed").length;
+  if (!dashed && solid > 1) return -1;
+  let best = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  const from = dashed ? 0 : Math.floor(own.length / 3);
+  for (let at = Math.max(1, from); at < own.length - 1; at += 1) {
+    const [before, here] = [own[at - 1], own[at]];
+    if (before == null || here == null) continue;
+    const weight = dashed ? (other[at] ?? here) - here : here - before;
+    if (weight > most) [most, best] = [weight, at];
+  }
+  return best;
+}
+
+function named(block: LineBlock, index: number, colour: string): { name: string; coord: number[]; symbolSize: number; label: object }[] {
+  const one = block.series[index];
+  const at = nameAt(block, index);
+  const height = one?.values[at];
+  if (!one || block.series.length < 2 || height == null) return [];
+  const dashed = one.style === "dashed";
+  const label = { formatter: one.name, color: dashed ? paint("ink-soft") : colour, position: dashed ? ("bottom" as const) : ("left" as const), distance: 8 };
+  return [{ name: one.name, coord: [at, height], symbolSize: 0, label }];
 }
 
 function tickFilter(block: LineBlock, hours: boolean, every: number): (index: number) => boolean {

@@ -3,7 +3,7 @@
 import type { EChartsOption } from "echarts";
 import { registerMap } from "echarts/core";
 import type { Boundaries, MapBlock } from "./blocks";
-import { say } from "../words";
+import { isChinese, say } from "../words";
 import { classEdges, exact } from "./numbers";
 import { TEXT, lighten, paint, scale } from "./paints";
 
@@ -46,6 +46,10 @@ function classOf(value: number, edges: number[]): number {
   return found < 0 ? edges.length : found;
 }
 
+function counted(text: string, count: number): string {
+  return isChinese() ? `${text}（${count}）` : `${text} (${count})`;
+}
+
 /** Return the legend: each class with how many areas fall in it, then the unknown ones. */
 export function mapLegend(block: MapBlock): LegendRow[] {
   const { edges, paints } = classes(block);
@@ -60,9 +64,9 @@ export function mapLegend(block: MapBlock): LegendRow[] {
   }
   const rows: LegendRow[] = paints.map((colour, at) => {
     const range = at === 0 ? `< ${edges[0] ?? ""}` : at === edges.length ? `≥ ${edges[at - 1] ?? ""}` : `${edges[at - 1] ?? ""}–${edges[at] ?? ""}`;
-    return { colour, text: `${range}（${counts[at] ?? 0}）` };
+    return { colour, text: counted(range, counts[at] ?? 0) };
   });
-  if (unknown > 0) rows.push({ colour: paint("unknown-ground"), text: `${say("unknown")}（${unknown}）`, dashed: true });
+  if (unknown > 0) rows.push({ colour: paint("unknown-ground"), text: counted(say("unknown"), unknown), dashed: true });
   return block.areas.some((area) => area.value !== null) ? rows : rows.filter((row) => row.dashed);
 }
 

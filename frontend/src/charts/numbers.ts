@@ -32,7 +32,7 @@ export function classEdges(values: number[], count: number): number[] {
   for (let at = 1; at < count; at += 1) {
     const value = sorted[Math.min(sorted.length - 1, Math.round((at * sorted.length) / count))] ?? 0;
     const edge = Number(value.toPrecision(2));
-    if (edges.length === 0 || edge > (edges.at(-1) ?? 0)) edges.push(edge);
+    if (edge > (edges.at(-1) ?? sorted[0] ?? 0) && edge <= (sorted.at(-1) ?? 0)) edges.push(edge);
   }
   return edges;
 }

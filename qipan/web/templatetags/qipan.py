@@ -26,15 +26,17 @@ def asset(name: str) -> SafeString:
     """Write the links that load the built entry `name`; a plain sentence where nothing is built."""
     found = assets.entry(name)
     if found is None:
-        return mark_safe("<!-- front end not built: npm ci && npm run build in frontend/ -->")  # noqa: S308
-    links = format_html_join("", '<link rel="stylesheet" href="{}">', ((static(path),) for path in found.styles))
+        return mark_safe("<!-- front end not built: npm ci && npm run build in frontend/ -->")
+    links = format_html_join(
+        "", '<link rel="stylesheet" href="{}">', ((static(path),) for path in found.styles)
+    )
     return format_html('{}<script type="module" src="{}"></script>', links, static(found.script))
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw the icon `name`; with `label` it speaks, without it is decoration. An unknown name draws a dot."""
-    body = mark_safe(icons.drawings().get(name, '<circle cx="8" cy="8" r="2"/>'))  # noqa: S308
+    body = mark_safe(icons.drawings().get(name, '<circle cx="8" cy="8" r="2"/>'))
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html('<svg class="icon" viewBox="0 0 16 16" {}>{}</svg>', said, body)
 
@@ -134,7 +136,9 @@ def with_query(context: template.Context, **changes: object) -> str:
 
 
 @register.inclusion_tag("parts/chart.html")
-def chart(block: Mapping[str, Any], number: int | str = "", boundaries: str = "", ruled: bool = False) -> dict[str, Any]:
+def chart(
+    block: Mapping[str, Any], number: int | str = "", boundaries: str = "", ruled: bool = False
+) -> dict[str, Any]:
     """Write a document's chart or map block as a figure: its table first, drawn over by the scripts.
 
     `number` is the figure's number, `boundaries` an address or #id of GeoJSON for a map, `ruled` draws
