@@ -1,0 +1,161 @@
+"""Basis 依据: everything a computation rests on, as one value that can be kept and used again years later.
+
+Holds the lake version, the register as it stood, the declared words, the code lists and the calendar's answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+
+from qipan.engine import domains
+from qipan.engine.codes import divisions, vehicle_classes
+from qipan.engine.indicators import Catalogue, Dimensions, read_catalogue
+from qipan.lake import queries as lake
+from qipan.register import queries as register
+
+CODE_LISTS = {"vehicle_classes": vehicle_classes}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The grounds of a computation; `body` is plain JSON and holds all of it."""
+
+    body: Mapping[str, Any]
+
+    @classmethod
+    def now(
+        cls, domain_id: str, options: Mapping[str, Any] | None = None, version: int | None = None
+    ) -> Basis:
+        """Return today's grounds: the lake's newest version (or `version`), the register, the declarations."""
+        domain = domains.get(domain_id)
+        indicators = domain.declared.get("indicators.yaml") or {}
+        table = indicators.get("table", "")
+        if version is None:
+            version = lake.newest_version(table)
+        return cls(
+            {
+                "schema": 1,
+                "domain": domain_id,
+                "table": table,
+                "version": version,
+                "province": settings.PROVINCE,
+                "options": dict(options or {}),
+                "indicators": indicators,
+                "register": register.snapshot(),
+            }
+        )
+
+    @property
+    def table(self) -> str:
+        """The event table."""
+        return str(self.body["table"])
+
+    @property
+    def version(self) -> int | None:
+        """The lake version of the table; None when it has no rows yet."""
+        value = self.body["version"]
+        return None if value is None else int(value)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256, in hex, of the whole basis: two equal hashes give two equal computations."""
+        text = json.dumps(self.body, ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The declared indicators."""
+        return read_catalogue(self.body["indicators"], f"{self.body['domain']}/declared/indicators.yaml")
+
+    @cached_property
+    def frames(self) -> Mapping[str, Any]:
+        """The register's frames, rebuilt from the kept snapshot."""
+        return register.frames_from_snapshot(self.body["register"])
+
+    @cached_property
+    def stations(self) -> list[dict[str, Any]]:
+        """Rows of the table's subject in the register."""
+        rows: list[dict[str, Any]] = self.frames[self.subject_kind].to_pylist()
+        return rows
+
+    @property
+    def subject_kind(self) -> str:
+        """The kind of subject the table's events happen at."""
+        _, declared = domains.table(self.table)
+        return str(declared["subject"]["kind"])
+
+    @cached_property
+    def grouped(self) -> dict[str, tuple[str, list[tuple[int, dt.date | None, dt.date | None, str | None]]]]:
+        """Derived columns: (coded column, dated rows of its code list)."""
+        special = str(self.body["options"].get("special", "truck"))
+        return {
+            name: (one.grouped[0], CODE_LISTS[one.grouped[1]].table(special=special))
+            for name, one in self.catalogue.dimensions.items()
+            if one.grouped
+        }
+
+    @cached_property
+    def dimensions(self) -> Dimensions:
+        """What the register adds to counted cells."""
+        attributes = {
+            column: {row["code"]: row.get(column) or None for row in self.stations}
+            for column in ("road", "prefecture", "division")
+        }
+        groups: dict[str, dict[str, tuple[dt.date | None, dt.date | None]]] = {}
+        for row in self.frames["membership"].to_pylist():
+            groups.setdefault(row["group"], {})[row["member"]] = (row["starts_on"], row["ends_on"])
+        return Dimensions(attributes, groups)
+
+    @cached_property
+    def names(self) -> dict[str, dict[Any, dict[str, str]]]:
+        """Names of dimension keys, by dimension; `unknown` holds the words for a key that is not known."""
+        named: dict[str, dict[Any, dict[str, str]]] = {"unknown": UNKNOWN_NAMES}
+        for kind in ("station", "road", "station_group"):
+            rows = self.frames[kind].to_pylist() if kind in self.frames else []
+            named[kind] = {row["code"]: {"zh": row["name_zh"], "en": row["name_en"]} for row in rows}
+        named["group"] = named["station_group"]
+        named["prefecture"] = {
+            one.code: {"zh": one.name_zh, "en": one.name_en}
+            for one in divisions.divisions(str(self.body["province"]))
+        }
+        named["other_province"] = {
+            one.code[:2]: {"zh": one.name_zh, "en": one.name_en} for one in divisions.provinces()
+        }
+        named["class_group"] = vehicle_classes.group_names()
+        _, declared = domains.table(self.table)
+        for column, entry in declared["columns"].items():
+            if entry.get("labels"):
+                named[column] = dict(entry["labels"])
+        return named
+
+    def stations_in(self, prefixes: tuple[str, ...]) -> list[str] | None:
+        """Return the stations within division prefixes; None when those cover the whole province."""
+        if any(str(self.body["province"]).startswith(prefix) for prefix in prefixes):
+            return None
+        return sorted(
+            row["code"]
+            for row in self.stations
+            if row.get("division") and any(row["division"].startswith(prefix) for prefix in prefixes)
+        )
+
+
+def _unknown_names() -> dict[str, dict[str, str]]:
+    from pathlib import Path
+
+    import yaml
+
+    found: dict[str, dict[str, str]] = yaml.safe_load(
+        Path(__file__).with_name("words.yaml").read_text("utf-8")
+    )["unknown"]
+    return found
+
+
+UNKNOWN_NAMES = _unknown_names()
