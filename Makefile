@@ -137,3 +137,7 @@ clean:
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find qipan demo bench tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 	@find qipan -name '*.mo' -delete
+
+.PHONY: reference
+reference: installed
+	@$(BIN)/python -m qipan.cli.reference
