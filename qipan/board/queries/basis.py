@@ -11,8 +11,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+import yaml
 from django.conf import settings
 
 from qipan.engine import domains
@@ -21,6 +23,7 @@ from qipan.engine.indicators import Catalogue, Dimensions, read_catalogue
 from qipan.lake import queries as lake
 from qipan.register import queries as register
 
+WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
 CODE_LISTS = {"vehicle_classes": vehicle_classes}
 
 
@@ -117,7 +120,7 @@ class Basis:
     @cached_property
     def names(self) -> dict[str, dict[Any, dict[str, str]]]:
         """Names of dimension keys, by dimension; `unknown` holds the words for a key that is not known."""
-        named: dict[str, dict[Any, dict[str, str]]] = {"unknown": UNKNOWN_NAMES}
+        named: dict[str, dict[Any, dict[str, str]]] = {"unknown": WORDS["unknown"]}
         for kind in ("station", "road", "station_group"):
             rows = self.frames[kind].to_pylist() if kind in self.frames else []
             named[kind] = {row["code"]: {"zh": row["name_zh"], "en": row["name_en"]} for row in rows}
@@ -145,17 +148,3 @@ class Basis:
             for row in self.stations
             if row.get("division") and any(row["division"].startswith(prefix) for prefix in prefixes)
         )
-
-
-def _unknown_names() -> dict[str, dict[str, str]]:
-    from pathlib import Path
-
-    import yaml
-
-    found: dict[str, dict[str, str]] = yaml.safe_load(
-        Path(__file__).with_name("words.yaml").read_text("utf-8")
-    )["unknown"]
-    return found
-
-
-UNKNOWN_NAMES = _unknown_names()

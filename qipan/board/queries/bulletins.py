@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from qipan.board.models import Bulletin
-from qipan.board.queries.basis import Basis
+from qipan.board.queries.basis import WORDS, Basis
 from qipan.board.queries.calendars import KeptCalendar, calendar_of
 from qipan.board.queries.values import context_of, require_rows
 from qipan.engine import domains
@@ -25,6 +25,7 @@ from qipan.engine.errors import QipanError
 from qipan.lake import queries as lake
 
 LANGUAGES = ("zh", "en")
+STATE_NAMES: dict[str, dict[str, str]] = WORDS["states"]
 
 
 def declaration_of(domain_id: str, kind: str) -> Mapping[str, Any]:

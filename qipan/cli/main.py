@@ -1,0 +1,67 @@
+"""The `qipan` command 命令行: gathers the commands of kernel and domains, and gives each fault its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qipan.web.settings")
+
+import django
+import typer
+
+from qipan.cli import speech
+from qipan.engine.errors import QipanError
+
+KERNEL = ("lake", "board", "register", "codes", "people", "trail", "domain")
+
+
+def build() -> typer.Typer:
+    """Return the command with all its parts; Django is set up on the way."""
+    django.setup()
+    from qipan.cli import service
+    from qipan.engine import domains
+
+    app = typer.Typer(
+        name="qipan",
+        help=speech.help_for("qipan"),
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        add_completion=False,
+    )
+    service.register(app)
+    for name in KERNEL:
+        if find_spec(f"qipan.cli.{name}"):
+            app.add_typer(import_module(f"qipan.cli.{name}").app, name=name)
+    for domain in domains.all():
+        if find_spec(f"{domain.package}.cli"):
+            app.add_typer(import_module(f"{domain.package}.cli").app, name=domain.id)
+    return app
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command line; a QipanError prints what happened and what to do, and sets its family's exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        build()(args=given)
+    except QipanError as error:
+        words = error.text(speech.language())
+        if "--json" in given:
+            print(
+                json.dumps(
+                    {"error": error.code, "message": words.message, "fix": words.fix}, ensure_ascii=False
+                )
+            )
+        print(f"✗ {words.message}\n  {words.fix}\n  [{error.code}]", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+
+
+if __name__ == "__main__":
+    run()
