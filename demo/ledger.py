@@ -87,7 +87,7 @@ def _busyness(province: Province) -> Floats:
 
 
 @lru_cache(maxsize=4)
-def _station_shares(province: Province) -> tuple[Floats, list[str]]:
+def station_shares(province: Province) -> tuple[Floats, list[str]]:
     """Return each station's part of the holiday's total and the stratum whose count is fixed as a whole."""
     figures = traffic.declared()["holiday"]
     named = {(item["road"], item["station"]): item for item in figures["group_stations"]}
@@ -123,7 +123,7 @@ def _holiday_stations(province: Province, scale: float) -> Counts:
     """Return each station's count over the three days: strata first, so that the printed shares hold
     at any scale."""
     targets = holiday_targets()
-    part, strata = _station_shares(province)
+    part, strata = station_shares(province)
     part = part * [station.open_on(traffic.holiday_days()[0]) for station in province.stations]
     total = round(targets["total"] * scale)
     named = [name for name in targets if "/" in name]
@@ -235,7 +235,7 @@ def day_table(province: Province, day: date, scale: float) -> DayTable:
     figures = traffic.single_day(day, province.seed)
     total = round(figures.total * scale)
     rng = np.random.default_rng([province.seed, day.toordinal(), 6])
-    part, _ = _station_shares(province)
+    part, _ = station_shares(province)
     weights = part * rng.lognormal(0.0, 0.05, len(part))
     stations = apportion(total, weights * [station.open_on(day) for station in province.stations])
     key = [province.seed, day.toordinal(), 7]

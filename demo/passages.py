@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from demo import traffic
-from demo.ledger import DIRECTIONS, DayTable, class_codes, day_table
+from demo.ledger import DIRECTIONS, DayTable, class_codes, day_table, station_shares
 from demo.province import Province
 from demo.rounding import Counts
 from demo.traffic import GROUPS
@@ -35,6 +35,8 @@ MAX_ROWS = 1_000_000
 _SMALL_BATCH = 250_000
 _DRAWS = 1024
 _LANES = 8
+# At no ramp do more than this part of the trips cross the border.
+_MOST_CROSSING = 0.6
 
 Bytes8 = NDArray[np.uint8]
 
@@ -54,35 +56,31 @@ def _fixed(texts: list[str]) -> NDArray[np.void]:
 
 
 @lru_cache(maxsize=4)
-def _other_ends(province: Province, before_2020: bool) -> Bytes8:
-    """Draw for each station 1,024 provinces at a trip's other end (index 0: the own one), shape
-    (stations, 1024).
+def _other_ends(province: Province) -> Bytes8:
+    """Draw for each station 1,024 provinces at a trip's other end (index 0: the own one).
 
-    The nearer a station stands to a border crossing, the more of its trips cross there; over all
-    stations about the declared part does.
+    The nearer a station stands to a border crossing, the more of its trips cross there; over the holiday
+    the declared part does, split over the neighbours as declared. At a border station all do.
     """
     neighbours = traffic.places()["neighbours"]
     codes = list(neighbours)
-    crossings = [s for s in province.stations if s.border_province]
+    border = np.array([bool(s.border_province) for s in province.stations])
     at = np.array([[s.lon, s.lat] for s in province.stations])
-    gates = np.array([[s.lon, s.lat] for s in crossings])
-    distance = np.linalg.norm((at[:, None, :] - gates[None, :, :]) * [0.89, 1.0], axis=2)
-    pull = np.full((len(at), len(codes)), 0.02) * [neighbours[code]["share"] for code in codes]
-    for j, crossing in enumerate(crossings):
-        k = codes.index(crossing.border_province)
-        pull[:, k] += neighbours[crossing.border_province]["share"] * np.exp(-distance[:, j] / 0.7)
-    crossing_part = 0.05 + 0.55 * np.exp(-distance.min(axis=1) / 0.35)
-    size = np.array([1.0 if s.station_type == "ramp" else 0.0 for s in province.stations])
-    scale = traffic.declared()["cross_border_share"] * size.sum() / (crossing_part * size).sum()
-    crossing_part = np.minimum(crossing_part * scale, 0.9)
-    mainline = size == 0
-    crossing_part[mainline] = 1.0
-    for i in np.flatnonzero(mainline):
-        pull[i] = [float(code == province.stations[i].border_province) for code in codes]
-    parts = np.column_stack(
-        [1 - crossing_part, crossing_part[:, None] * pull / pull.sum(axis=1, keepdims=True)]
-    )
-    edges = np.cumsum(parts, axis=1)
+    # A degree of longitude is about 0.89 of one of latitude here.
+    distance = np.linalg.norm((at[:, None, :] - at[None, border, :]) * [0.89, 1.0], axis=2)
+    crossing = np.full((len(at), len(codes)), 0.02)
+    for gate, station in enumerate(station for station in province.stations if station.border_province):
+        crossing[:, codes.index(station.border_province)] += np.exp(-distance[:, gate] / 0.45)
+    weights, _ = station_shares(province)
+    weights = np.where(border, 0, weights)
+    shares = np.array([neighbours[code]["share"] for code in codes])
+    wanted = traffic.declared()["cross_border_share"] * shares / shares.sum()
+    for _ in range(20):
+        crossing *= wanted / (weights @ crossing / weights.sum())
+        crossing *= np.minimum(1, _MOST_CROSSING / crossing.sum(axis=1))[:, None]
+    for i in np.flatnonzero(border):
+        crossing[i] = [code == province.stations[i].border_province for code in codes]
+    edges = np.cumsum(np.column_stack([1 - crossing.sum(axis=1), crossing]), axis=1)
     draws = (np.arange(_DRAWS) + 0.5) / _DRAWS
     return np.asarray((draws[None, :, None] > edges[:, None, :-1]).sum(axis=2), dtype=np.uint8)
 
@@ -131,7 +129,7 @@ class _Day:
         self.lanes = _fixed([f"{way}{lane:02d}" for way in "EX" for lane in range(1, _LANES + 1)])
         self.provinces = _fixed([traffic.places()["home"]["code"], *traffic.places()["neighbours"]])
         early = table.day < traffic.CLASSES_SINCE
-        self.other_ends = _other_ends(province, early).reshape(-1)
+        self.other_ends = _other_ends(province).reshape(-1)
         axles = traffic.declared()["axles_2003" if early else "axles"]
         self.axles = np.zeros(256, dtype=np.int16)
         self.axles[list(axles)] = list(axles.values())

@@ -1,5 +1,6 @@
 """Passages of the demo: as many as the ledger says, the same for the same seed, plausible by hour and way."""
 
+import sys
 from collections import Counter
 from datetime import date, timedelta
 
@@ -134,7 +135,37 @@ def test_media_and_other_provinces_are_plausible(first_day):
     assert 0.67 < media[1] / rows < 0.75
     provinces = Counter(first_day["other_province"].to_pylist())
     assert set(provinces) == {"43", "42", "36", "44", "45", "52", "50"}
-    assert 0.11 < 1 - provinces["43"] / rows < 0.17
+    crossing = rows - provinces["43"]
+    assert crossing / rows == pytest.approx(0.14, abs=0.005)
+    assert provinces["44"] / crossing == pytest.approx(0.27, abs=0.02)
+    assert provinces["50"] / crossing == pytest.approx(0.07, abs=0.02)
+
+
+def test_trips_cross_the_border_near_by(province, first_day):
+    stations = {station.code: station for station in province.stations}
+    crossing = Counter()
+    for code, other in zip(
+        first_day["station"].to_pylist(), first_day["other_province"].to_pylist(), strict=True
+    ):
+        crossing[stations[code].prefecture, other] += 1
+
+    def first_of(prefecture: str) -> str:
+        found = {o: n for (p, o), n in crossing.items() if p == prefecture and o != "43"}
+        return max(found, key=found.get)
+
+    assert first_of("430600") == "42"
+    assert first_of("431000") == "44"
+    assert first_of("431200") == "52"
+
+
+def test_at_a_border_station_every_trip_crosses(province):
+    border = {
+        station.code: station.border_province for station in province.stations if station.border_province
+    }
+    rows = pa.Table.from_batches(demo.passages(province, date(2019, 12, 28), 0.01)).to_pylist()
+    there = [row for row in rows if row["station"] in border]
+    assert there
+    assert all(row["other_province"] == border[row["station"]] for row in there)
 
 
 def test_changsha_leaves_on_the_first_morning_and_returns_on_the_last_afternoon(province):
@@ -192,10 +223,14 @@ def test_plates_only_when_asked_and_never_one_that_is_issued(province):
         assert plate[2:4] == "·I"
 
 
-def test_a_batch_is_bounded(province):
-    for batch in demo.passages(province, HOLIDAY[2], 6):
-        assert 0 < batch.num_rows <= 1_000_000
-        break
+def test_a_batch_is_bounded_and_none_is_lost_at_the_bound(province, monkeypatch):
+    module = sys.modules[demo.passages.__module__]
+    monkeypatch.setattr(module, "MAX_ROWS", 1000)
+    monkeypatch.setattr(module, "_SMALL_BATCH", 500)
+    sizes = [batch.num_rows for batch in demo.passages(province, HOLIDAY[2], 0.02)]
+    assert max(sizes) == 1000
+    assert min(sizes) > 0
+    assert sum(sizes) == demo.expected(province, 0.02, HOLIDAY[2:])[HOLIDAY[2]]["total"]
 
 
 def test_a_day_the_demo_has_not_is_refused(province):
