@@ -33,11 +33,12 @@ def write(notice: Notice) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" content="{}">\n<title>{}</title>\n'
         "<style>\n{}</style>\n</head>\n"
-        '<body>\n{}<main>\n<article class="notice">\n{}\n</article>\n</main>\n</body>\n</html>\n',
+        '<body{}>\n{}<main>\n<article class="notice">\n{}\n</article>\n</main>\n</body>\n</html>\n',
         notice.words["tag"],
         mark_safe(_POLICY),
         notice.title,
         mark_safe(_style()),  # our own file
+        mark_safe(' class="marked"') if notice.marks else "",
         _marks(notice),
         article(notice),
     )

@@ -262,3 +262,37 @@ def test_faulty_document_is_refused_and_says_where(change: dict[str, Any], where
     assert caught.value.code == "board.document_invalid"
     assert where in caught.value.text("en").message
     assert where in caught.value.text("zh").message
+
+
+def test_long_table_repeats_its_head_on_every_page() -> None:
+    document = bulletin("zh")
+    columns = [{"text": "表头甲", "align": "left"}, {"text": "表头乙", "align": "right"}]
+    document["blocks"] = [
+        {"type": "table", "id": "long", "columns": columns, "rows": [[f"县 {n}", str(n)] for n in range(122)]}
+    ]
+    pages = PdfReader(io.BytesIO(render(document, "pdf"))).pages
+    assert len(pages) > 2
+    for page in pages[:-1]:
+        assert "表头甲" in page.extract_text()
+    with zipfile.ZipFile(io.BytesIO(render(document, "docx"))) as packed:
+        assert packed.read("word/document.xml").count(b"<w:tblHeader/>") == 1
+
+
+def test_signature_never_stands_alone_on_a_page() -> None:
+    document = bulletin("zh")
+    document["footnotes"] = []
+    last = {"type": "paragraph", "runs": [{"text": "最后一段。"}]}
+    for lines in range(24, 34):
+        filler = [{"type": "paragraph", "runs": [{"text": f"第 {n} 段。"}]} for n in range(lines)]
+        document["blocks"] = [*filler, last]
+        final = PdfReader(io.BytesIO(render(document, "pdf"))).pages[-1].extract_text()
+        assert "最后一段" in final
+        assert document["sign"][0] in final
+
+
+def test_document_without_footnotes_signature_or_figures_is_whole() -> None:
+    document = {"schema": 1, "lang": "en", "title": "Bare", "marks": {"status": "published"}, "blocks": []}
+    for format in FORMATS:
+        assert "Bare" in text_of(render(document, format), format)
+    with zipfile.ZipFile(io.BytesIO(render(document, "docx"))) as packed:
+        assert "word/footnotes.xml" not in packed.namelist()

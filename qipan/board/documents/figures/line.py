@@ -62,7 +62,9 @@ class _Plot:
         return self.x(place + 0.5), self.y(value)
 
     def _band_lines(self, band: dict[str, Any]) -> list[str]:
-        room = (self.right - self.left) * (band["to"] - band["from"]) / max(len(self.categories), 1) - 4
+        room = (self.right - self.left) * (band["to"] - band["from"]) / max(
+            len(self.categories), 1
+        ) - self.sheet.size
         label = str(band.get("label") or "")
         if self.sheet.wide(label, self.sheet.small) <= room:
             return [label]

@@ -31,6 +31,7 @@ def write(notice: Notice) -> bytes:
     add_frame(document, notice)
     _Writer(document, notice).write()
     package.fix_properties(document, notice)
+    package.drop_preview(document)
     saved = io.BytesIO()
     document.save(saved)
     return package.repacked(saved.getvalue())

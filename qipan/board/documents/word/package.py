@@ -10,6 +10,7 @@ import zipfile
 from datetime import datetime
 
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 
 from qipan.board.documents.reading import Notice
 
@@ -28,6 +29,16 @@ def fix_properties(document: Document, notice: Notice) -> None:
     properties.comments = ""
     properties.revision = 1
     properties.created = properties.modified = datetime(*_NO_DATE)
+
+
+def drop_preview(document: Document) -> None:
+    """Take out the preview picture of python-docx's own template: it shows another document."""
+    package = document.part.package
+    assert package is not None
+    for key in [
+        key for key, relation in package.rels.items() if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL
+    ]:
+        del package.rels[key]
 
 
 def repacked(content: bytes) -> bytes:

@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shape import InlineShape
-from docx.shared import Mm, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -26,6 +26,8 @@ from qipan.board.documents.word.styles import TEXT_WIDTH_MM
 from qipan.board.documents.words import unbroken
 
 _ALIGN = {"left": ALIGN.LEFT, "center": ALIGN.CENTER, "right": ALIGN.RIGHT}
+# Beyond so many columns a table is set small and tight.
+_MANY, _WIDE_SIZE = 6, 9.0
 _WATCH, _ALARM = RGBColor(0x8F, 0x56, 0x00), RGBColor(0xB9, 0x32, 0x2B)
 
 
@@ -37,7 +39,8 @@ def add_table(document: Document, block: dict[str, Any]) -> None:
     table = document.add_table(rows=1 + len(rows), cols=len(columns))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    widths = _widths(columns, rows)
+    size = _WIDE_SIZE if len(columns) > _MANY else None
+    widths = _widths(columns, rows, size or 12)
     for grid, width in zip(table.columns, widths, strict=True):
         grid.width = Mm(width)
     # Cells are reached through the rows' elements: the table's own access walks all cells each time.
@@ -48,7 +51,9 @@ def add_table(document: Document, block: dict[str, Any]) -> None:
             paragraph.style = document.styles["Table Cell"]
             paragraph.alignment = _ALIGN[column["align"]]
             paragraph.paragraph_format.keep_with_next = place < len(rows) and len(rows) <= 15
-            paragraph.add_run(unbroken(text)).bold = place == 0 or None
+            run = paragraph.add_run(unbroken(text))
+            run.bold = place == 0 or None
+            run.font.size = Pt(size) if size else None
             if place == 0:
                 _cell_line(cell._element.get_or_add_tcPr(), 6)
         properties = row._tr.get_or_add_trPr()
@@ -56,15 +61,19 @@ def add_table(document: Document, block: dict[str, Any]) -> None:
         if place == 0:
             properties.append(OxmlElement("w:tblHeader"))
     _table_lines(table)
+    if size:
+        _narrow_margins(table)
 
 
-def _widths(columns: list[dict[str, Any]], rows: list[list[str]]) -> list[float]:
+def _widths(columns: list[dict[str, Any]], rows: list[list[str]], size: float) -> list[float]:
     """Widths in millimetres, by the widest text of each column, together no wider than the page's text."""
     mm = 25.4 / 72
     needed = []
     for n, column in enumerate(columns):
         texts = [column["text"], *(row[n] for row in rows[:200])]
-        needed.append(max(fonts.width_of(text, 12) for text in texts) * mm + 7)
+        needed.append(
+            max(fonts.width_of(text, size) for text in texts) * mm + (7 if size > _WIDE_SIZE else 3.5)
+        )
     total = sum(needed)
     if total > TEXT_WIDTH_MM:
         return [width * TEXT_WIDTH_MM / total for width in needed]
@@ -89,6 +98,21 @@ def _table_lines(table: Table) -> None:
         properties.append(borders)
     else:
         layout.addprevious(borders)
+
+
+def _narrow_margins(table: Table) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), "57")  # a millimetre
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
 
 
 def _line(side: str, eighths: int) -> BaseOxmlElement:
