@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parents[1]
 CATALOGUE = Path(__file__).with_name("locale") / "zh_Hans" / "LC_MESSAGES" / "django.po"
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -51,7 +51,7 @@ def _files(package: Path) -> Iterator[Path]:
             yield path
 
 
-def _found_in(path: Path) -> Iterator[tuple[object, str | None]]:
+def _found_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     """Yield each message of one file with its context; a template is read as Django reads it."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":

@@ -67,7 +67,7 @@ def _domain_links(request: HttpRequest, current: Domain | None) -> list[Link]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame's values for templates: `frame`, `fragment_layout` and `words`.
+    """Return the frame's values for templates: `frame`, `fragment_layout` and `script_words`.
 
     A view may set `request.synthetic = True`, or pass `synthetic` to its template, when the page
     shows a synthetic row.
@@ -93,7 +93,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "styleguide": settings.DEBUG,
         },
         "fragment_layout": "parts/bare.html" if in_drawer else "base.html",
-        "words": WORDS,
+        "script_words": WORDS,
         "script_icons": SCRIPT_ICONS,
         "synthetic": getattr(request, "synthetic", False),
     }

@@ -7,7 +7,7 @@ import { TEXT, paint, scale } from "./paints";
 
 /** Return the height in pixels that the block needs. */
 export function heatHeight(block: HeatBlock): number {
-  return block.rows.length * (block.rows.length > 20 ? 16 : 22) + 74;
+  return block.rows.length * (block.rows.length > 20 ? 16 : 22) + 60;
 }
 
 /** Return the drawing of a heat block `width` pixels wide. */
@@ -19,7 +19,7 @@ export function heatOption(block: HeatBlock, width: number): EChartsOption {
   return {
     animation: false,
     textStyle: TEXT,
-    grid: { left: names, right: 8, top: 4, bottom: 66 },
+    grid: { left: names, right: 8, top: 4, bottom: 52 },
     tooltip: {
       confine: true,
       textStyle: { ...TEXT, color: paint("ink") },

@@ -85,7 +85,7 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
   return {
     animation: false,
     textStyle: TEXT,
-    grid: { left: 8, right: several && !banded ? 64 : 14, top: banded ? (several ? 52 : 34) : several ? 34 : 18, bottom: 4, containLabel: true },
+    grid: { left: 8, right: several && !banded ? 64 : 14, top: banded ? (several ? 58 : 40) : several ? 34 : 18, bottom: 4, containLabel: true },
     legend: several
       ? { top: 0, right: 0, itemWidth: 18, itemHeight: 2, icon: "rect", itemGap: 14, data: block.series.map((one) => one.name), textStyle: { ...TEXT, color: muted } }
       : undefined,
@@ -140,7 +140,7 @@ function named(block: LineBlock, index: number, colour: string): { name: string;
   const height = one?.values[at];
   if (!one || block.series.length < 2 || height == null) return [];
   const dashed = one.style === "dashed";
-  const label = { formatter: one.name, color: dashed ? paint("ink-soft") : colour, position: dashed ? ("bottom" as const) : ("left" as const), distance: 8 };
+  const label = { formatter: one.name, color: dashed ? paint("ink-soft") : colour, position: dashed ? ("bottom" as const) : ("left" as const), distance: dashed ? 16 : 8 };
   return [{ name: one.name, coord: [at, height], symbolSize: 0, label }];
 }
 
@@ -177,7 +177,7 @@ function bandHeads(block: LineBlock, ink: string, width: number): CustomSeriesOp
       const x = api.coord([band?.from ?? 0, 0])[0] ?? 0;
       const grid = params.coordSys as unknown as { y: number };
       const text = narrow ? (band?.label.split(/\s·\s|\s/)[0] ?? "") : (band?.label ?? "");
-      return { type: "text", style: { text, x: x + 6, y: grid.y - 20, fill: ink, font: `12px ${TEXT.fontFamily}` } };
+      return { type: "text", style: { text, x: x + 6, y: grid.y - 26, fill: ink, font: `12px ${TEXT.fontFamily}` } };
     },
   };
 }
