@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qipan.engine.bulletins.diagnosis import Conflict, System, find_conflicts, pairs_apart
+from qipan.engine.bulletins.diagnosis import ANYTHING, Conflict, System, find_conflicts, pairs_apart
 from qipan.engine.bulletins.estimates import (
     Estimate,
     Scope,
@@ -127,7 +127,7 @@ def _contradiction(system: System, conflict: Conflict) -> Finding:
     ranges = [each.range for each in estimates]
     against = _odd_ones(ranges, estimates)
     supporting = [ranges[position] for position in range(len(ranges)) if position not in against]
-    common = supporting[0]
+    common = supporting[0] if supporting else ANYTHING
     for each in supporting[1:]:
         common = common.cut(each) if common.meets(each) else common
     gap = min((common.gap_to(ranges[position]) for position in against), default=Fraction(0))
@@ -233,7 +233,7 @@ def _estimates(system: System, conflict: Conflict, hub: str) -> list[Estimate]:
         if set(relation.quantities) & conflict.freed:
             continue
         drawn = estimate(system, relation, hub, domains | {hub: system.free_range(hub)})
-        if drawn.low > 0 or drawn.high is not None:
+        if not drawn.empty and (drawn.low > 0 or drawn.high is not None):
             found.append(Estimate(index, expression(system, relation, hub, domains), drawn))
     return found
 

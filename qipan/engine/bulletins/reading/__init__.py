@@ -64,7 +64,7 @@ def read_bulletin(text: str) -> Reading:
     for number, mention in enumerate(mentions, start=1):
         mention.figure = figure_of(mention, number)
     book = Book(mentions)
-    shares = list(bind_shares(book))
+    shares = bind_shares(book)
     relations = _relations(book, shares)
     names = {share.mention.figure.id: share.label for share in shares}
     figures = (
@@ -86,8 +86,8 @@ def _relations(book: Book, shares: list[BoundShare]) -> list[Relation]:
         *daily_sums(book),
         *means(book),
         *peaks(book),
-        *bind_changes(book),
         *repeats(book),
     ]
+    found += bind_changes(book, found)
     unique = {(relation.kind, relation.form): relation for relation in reversed(found)}
     return [replace(relation) for relation in found if unique[relation.kind, relation.form] is relation]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qipan.engine.bulletins.figures import Implied
+from qipan.engine.bulletins.figures import Figure, Implied
 from qipan.engine.bulletins.reading.mentions import Key, Mention
 from qipan.engine.bulletins.reading.vocabulary import vocabulary
 from qipan.engine.bulletins.relations import Quantity
@@ -21,9 +21,27 @@ class Book:
         self._first: dict[Key, Mention] = {}
         self._implied: dict[Key, Implied] = {}
         self._count = 0
+        self._sentences: dict[int, list[Mention]] = {}
+        self._paragraphs: dict[int, list[Mention]] = {}
+        self._figures = {mention.figure.id: mention.figure for mention in mentions}
         for mention in mentions:
+            self._sentences.setdefault(mention.sentence.index, []).append(mention)
+            self._paragraphs.setdefault(mention.sentence.paragraph, []).append(mention)
             if mention.role == "count" and mention.basis != "difference":
                 self._first.setdefault(mention.key, mention)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Return every figure in order."""
+        return list(self._figures.values())
+
+    def has(self, name: str) -> bool:
+        """Say whether the quantity is printed."""
+        return name in self._figures
+
+    def figure(self, name: str) -> Figure:
+        """Return a figure by its identifier."""
+        return self._figures[name]
 
     def printed(self, key: Key) -> Mention | None:
         """Return the first count that prints the quantity, or None."""
@@ -46,16 +64,21 @@ class Book:
     def before(self, mention: Mention) -> list[Mention]:
         """Return the mentions before this one in its sentence, nearest first."""
         return [
-            each
-            for each in reversed(self.mentions)
-            if each.sentence is mention.sentence and each.start < mention.start
+            each for each in reversed(self.in_sentence(mention.sentence.index)) if each.start < mention.start
         ]
+
+    def in_sentence(self, index: int) -> list[Mention]:
+        """Return the mentions of a sentence in order."""
+        return self._sentences.get(index, [])
+
+    def in_paragraph(self, index: int) -> list[Mention]:
+        """Return the mentions of a paragraph in order."""
+        return self._paragraphs.get(index, [])
 
     def earlier_in_paragraph(self, mention: Mention) -> list[Mention]:
         """Return the mentions before this one in its paragraph, nearest first."""
         return [
             each
-            for each in reversed(self.mentions)
-            if each.sentence.paragraph == mention.sentence.paragraph
-            and (each.sentence.index, each.start) < (mention.sentence.index, mention.start)
+            for each in reversed(self.in_paragraph(mention.sentence.paragraph))
+            if (each.sentence.index, each.start) < (mention.sentence.index, mention.start)
         ]

@@ -5,14 +5,17 @@ A share whose whole the text leaves open is taken only where one reading is left
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qipan.engine.bulletins.figures import Figure
+from qipan.engine.bulletins.intervals import Interval, times
 from qipan.engine.bulletins.reading.book import Book
-from qipan.engine.bulletins.reading.mentions import Mention
-from qipan.engine.bulletins.reading.subjects import core_of, is_part, label_of
+from qipan.engine.bulletins.reading.mentions import Key, Mention
+from qipan.engine.bulletins.reading.subjects import core_of, is_part, label_of, partitions_with
 from qipan.engine.bulletins.reading.vocabulary import vocabulary
 from qipan.engine.bulletins.relations import Quantity, Relation
+
+VEHICLES = "vehicles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +31,56 @@ class BoundShare:
     relation: Relation
 
 
-def bind_shares(book: Book) -> Iterator[BoundShare]:
-    """Yield every share whose part and whole the text tells."""
-    words = vocabulary()
+def bind_shares(book: Book) -> list[BoundShare]:
+    """Return every share whose part and whole the text tells, in order."""
+    told: dict[str, BoundShare] = {}
+    left: list[tuple[Mention, Mention | None, str, str]] = []
     for mention in book.mentions:
         if mention.role != "share":
             continue
         count, core, label = _part(book, mention)
-        dimension = count.kind if count else "vehicles"
-        whole = _whole(book, mention, count, core, dimension)
-        if whole is None or (count is not None and whole is count.figure):
-            continue
-        if count is not None:
-            part: Quantity = count.figure
-        elif mention.together or not label:
-            part = book.new(label or words.labels["together"], dimension)
-        else:
-            part = book.quantity((core, mention.period.key, mention.day, "", "total", dimension), label)
-        if part == whole:
-            continue
-        named = words.labels["share"].format(subject=part.label)
-        yield BoundShare(
-            mention, part, whole, count, core, named, Relation.share(part, whole, mention.figure)
-        )
+        whole = _whole(book, mention, count, core, count.kind if count else VEHICLES)
+        if whole is None:
+            left.append((mention, count, core, label))
+        elif bound := _bound(book, mention, count, core, label, whole):
+            told[mention.figure.id] = bound
+    for mention, count, core, label in left:
+        whole = _siblings_whole(mention, count, core, list(told.values()))
+        if whole is not None and (bound := _bound(book, mention, count, core, label, whole)):
+            told[mention.figure.id] = bound
+    return [told[mention.figure.id] for mention in book.mentions if mention.figure.id in told]
+
+
+def _bound(
+    book: Book, mention: Mention, count: Mention | None, core: str, label: str, whole: Quantity
+) -> BoundShare | None:
+    words = vocabulary()
+    if count is not None:
+        part: Quantity = count.figure
+    elif mention.together or not label:
+        part = book.new(label or words.labels["together"], whole.dimension)
+    else:
+        part = book.quantity((core, mention.period.key, mention.day, "", "total", whole.dimension), label)
+    if part.id == whole.id:
+        return None
+    named = words.labels["share"].format(subject=part.label)
+    relation = Relation.share(part, whole, mention.figure)
+    return BoundShare(mention, part, whole, count, core, named, relation)
+
+
+def _siblings_whole(
+    mention: Mention, count: Mention | None, core: str, told: list[BoundShare]
+) -> Quantity | None:
+    """Return the whole that the other parts of the same division in the sentence are shares of, if but one."""
+    wholes = {
+        share.whole.id: share.whole
+        for share in told
+        if count is not None
+        and share.mention.sentence is mention.sentence
+        and share.mention.whole is None
+        and any(partition.place(share.core) is not None for _, partition in partitions_with(core))
+    }
+    return next(iter(wholes.values())) if len(wholes) == 1 else None
 
 
 def _part(book: Book, mention: Mention) -> tuple[Mention | None, str, str]:
@@ -113,56 +143,69 @@ def _whole(book: Book, mention: Mention, count: Mention | None, core: str, dimen
         if not whole_core and day and not words.says("whole_day", mention.whole):
             # "of the total" beside a single day: which total is not told
             return None
-        return book.quantity((whole_core, period, day, "", "total", dimension), _label(whole_core, label))
+        return _known(book, (whole_core, period, day, "", "total", dimension), _label(whole_core, label))
+    total = _known(book, ("", period, "", "", "total", dimension), words.labels["total"])
     earlier = [each for each in book.before(mention) if each is not count and _is_total(each)]
     wider = [each for each in earlier if _may_hold(each, count, core, dimension) and each.list_length == 1]
     if mention.of_which:
-        anchor = _anchor(book, mention, wider)
-        return anchor.figure if anchor else None
-    if is_part(core):
-        return _whole_of_class(book, mention, wider, dimension, day)
+        return _divided(book, mention, count, core, wider, total)
+    broad = [each for each in wider if not is_part(each.core)]
+    if is_part(core) and broad:
+        return broad[0].figure
     if day:
         return None
     others = [each for each in book.earlier_in_paragraph(mention) if each is not count and _is_total(each)]
-    rivals = [
-        each
+    rivals: list[Quantity | None] = [
+        each.figure
         for each in others
-        if each.core and not is_part(each.core) and _may_hold(each, count, core, dimension)
+        if (each.core or each.day) and not is_part(each.core) and _may_hold(each, count, core, dimension)
     ]
-    if rivals:
+    return _fitting(mention, count, [total, *rivals]) if rivals else total
+
+
+def _known(book: Book, key: Key, label: str) -> Quantity | None:
+    """Return a whole; an unprinted one is taken for the same throughout a text only where vehicles are counted."""
+    if book.printed(key) is None and not key[0] and key[5] != VEHICLES:
         return None
-    return book.quantity(("", period, "", "", "total", dimension), words.labels["total"])
+    return book.quantity(key, label)
 
 
-def _anchor(book: Book, mention: Mention, wider: list[Mention]) -> Mention | None:
-    """Return the count 其中 divides: the last before it, or the only one of the sentence ahead."""
-    marks = list(vocabulary().cues["of_which"].finditer(mention.sentence.text, 0, mention.start))
-    at = marks[-1].start()
+def _divided(
+    book: Book,
+    mention: Mention,
+    count: Mention | None,
+    core: str,
+    wider: list[Mention],
+    total: Quantity | None,
+) -> Quantity | None:
+    """Return the count 其中 divides: the last before it, or the only one of the sentence ahead.
+
+    What follows a semicolon and is of the anchor's own sort (another city, another road) is no part of it.
+    """
+    at = list(vocabulary().cues["of_which"].finditer(mention.sentence.text, 0, mention.start))[-1].start()
     inside = [each for each in wider if each.start < at]
     if inside:
-        return inside[0]
-    previous = [each for each in book.mentions if each.sentence.index == mention.sentence.index - 1]
+        anchor = inside[0]
+        if mention.part != anchor.part and anchor.core and anchor.core[-1:] == core[-1:]:
+            return _fitting(mention, count, [total])
+        return anchor.figure
+    previous = book.in_sentence(mention.sentence.index - 1)
     if at == 0 and previous:
         counts = [each for each in previous if _is_total(each)]
-        return counts[0] if len(counts) == 1 else None
+        return counts[0].figure if len(counts) == 1 else None
     return None
 
 
-def _whole_of_class(
-    book: Book, mention: Mention, wider: list[Mention], dimension: str, day: str
-) -> Quantity | None:
-    """A class is a share of the nearest count that is no class itself, else of the period's total."""
-    broad = [each for each in wider if not is_part(each.core)]
-    if broad:
-        return broad[0].figure
-    rivals = [
-        each
-        for each in book.earlier_in_paragraph(mention)
-        if _is_total(each) and not is_part(each.core) and (each.core or each.day)
-    ]
-    if rivals or day:
+def _fitting(mention: Mention, count: Mention | None, wholes: list[Quantity | None]) -> Quantity | None:
+    """Return the first whole the share fits; None where the part is not printed or nothing fits."""
+    if count is None:
         return None
-    return book.quantity(("", mention.period.key, "", "", "total", dimension), vocabulary().labels["total"])
+    share = mention.figure.range
+    for whole in wholes:
+        percent = Interval(share.low / 100, None if share.high is None else share.high / 100)
+        if isinstance(whole, Figure) and times(percent, whole.range).meets(count.figure.range):
+            return whole
+    return None
 
 
 def _may_hold(each: Mention, count: Mention | None, core: str, dimension: str) -> bool:

@@ -92,11 +92,8 @@ def _parts_around(book: Book, first: Mention, partition: Partition) -> list[Ment
         match = next(
             (
                 each
-                for each in book.mentions
-                if each.sentence.paragraph == first.sentence.paragraph
-                and each.core in names
-                and each.role == "count"
-                and each.key[1:] == first.key[1:]
+                for each in book.in_paragraph(first.sentence.paragraph)
+                if each.core in names and each.role == "count" and each.key[1:] == first.key[1:]
             ),
             None,
         )
