@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -178,3 +179,17 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer
             process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Lift the trail's triggers from the test database, which is emptied after tests that commit.
+
+    tests/trail/test_guards.py puts them back and tries them.
+    """
+    from django.db import connection
+
+    from qipan.trail import guards
+
+    with django_db_blocker.unblock():
+        guards.remove(connection)

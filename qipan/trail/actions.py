@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import UTC
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -14,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qipan.engine.actors import Actor
+from qipan.trail.chain import canonical, digest, text
 from qipan.trail.models import Entry, Head
 
 P = ParamSpec("P")
@@ -35,7 +33,8 @@ def note(*, subject: str = "", **details: Any) -> None:
 def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a keyword-only function `f(*, by: Actor, …)` an audited write named `name`.
 
-    The write and its entry are committed together or not at all.
+    The write and its entry are committed together or not at all. An action inside an action has an
+    entry of its own, before the outer one's.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -48,7 +47,7 @@ def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             token = _noted.set(noted)
             try:
                 with transaction.atomic():
-                    result = function(**kwargs)  # type: ignore[call-arg]
+                    result = function(*args, **kwargs)
                     _append(name, by, noted["subject"], noted["details"])
                 return result
             finally:
@@ -60,35 +59,20 @@ def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-def digest(entry: Entry) -> str:
-    """Return the SHA-256, in hex, of an entry's content and the hash before it."""
-    content = {
-        "number": entry.number,
-        "at": entry.at.astimezone(UTC).isoformat(),
-        "actor": entry.actor,
-        "actor_name": entry.actor_name,
-        "action": entry.action,
-        "subject": entry.subject,
-        "details": entry.details,
-        "previous": entry.previous,
-    }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _append(name: str, by: Actor, subject: str, details: dict[str, Any]) -> None:
+    # The head's row lock makes writers on PostgreSQL take turns; on SQLite the IMMEDIATE transaction does.
     Head.objects.get_or_create(id=1)
     head = Head.objects.select_for_update().get(id=1)
-    entry = Entry(
-        number=head.number + 1,
-        at=timezone.now(),
-        actor=by.key,
-        actor_name=by.name,
-        action=name,
-        subject=subject,
-        details=json.loads(json.dumps(details, ensure_ascii=False, default=str)),
-        previous=head.hash,
-    )
-    entry.hash = digest(entry)
-    entry.save(force_insert=True)
+    content: dict[str, Any] = {
+        "number": head.number + 1,
+        "at": timezone.now(),
+        "actor": text(by.key)[:120],
+        "actor_name": text(by.name)[:200],
+        "action": name,
+        "subject": text(subject)[:200],
+        "details": canonical(details),
+        "previous": head.hash,
+    }
+    entry = Entry(**content, hash=digest(**content))
+    entry.save()
     Head.objects.filter(id=1).update(number=entry.number, hash=entry.hash)

@@ -4,6 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import NinjaAPI
 
 from qipan import __version__
@@ -16,7 +17,7 @@ api = NinjaAPI(title="Qipan 棋盘", version=__version__, docs_url="docs", urls_
 @api.exception_handler(QipanError)
 def speak(request: HttpRequest, error: QipanError) -> HttpResponse:
     """Answer an error as problem details in the language asked for."""
-    language = "en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "zh"
+    language = "en" if (get_language() or "").startswith("en") else "zh"
     words = error.text(language)
     body = {
         "type": f"urn:qipan:error:{error.code}",
@@ -27,6 +28,9 @@ def speak(request: HttpRequest, error: QipanError) -> HttpResponse:
     }
     response = api.create_response(request, body, status=error.http_status)
     response["Content-Type"] = "application/problem+json"
+    if error.http_status == 401:
+        fault = "" if error.code == "people.not_authenticated" else ', error="invalid_token"'
+        response["WWW-Authenticate"] = f'Bearer realm="qipan"{fault}'
     return response
 
 

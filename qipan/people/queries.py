@@ -1,0 +1,149 @@
+"""Queries 查询: who somebody is to the rest of the house: an Actor with grants, and what they may see."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from qipan.engine.actors import Actor, Grant
+from qipan.engine.errors import QipanError
+from qipan.people import roles
+from qipan.people.models import ApiToken, Membership, Organisation, User
+
+ANONYMOUS = Actor("anonymous", "", "")
+
+
+def _memberships(user: User) -> list[Membership]:
+    today = timezone.localdate()
+    held = user.memberships.select_related("organisation").order_by("id")
+    return [m for m in held if m.organisation.division and m.organisation.stands_on(today)]
+
+
+def _grants(user: User, memberships: list[Membership]) -> tuple[Grant, ...]:
+    if user.is_superuser:
+        return (Grant("*", ""),)
+    declared = roles.roles()
+    found = {
+        Grant(permission, membership.organisation.division)
+        for membership in memberships
+        if membership.role in declared
+        for permission in declared[membership.role].permissions
+    }
+    return tuple(sorted(found, key=lambda grant: (grant.permission, grant.division)))
+
+
+def actor_for_user(user: User | AnonymousUser) -> Actor:
+    """Return the person as an actor: each role's permissions within its organisation's division.
+
+    Somebody not logged in, or no longer active, is an actor without grants.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return ANONYMOUS
+    memberships = _memberships(user)
+    organisation = memberships[0].organisation.name if memberships else ""
+    return Actor("user", str(user.pk), user.display_name, _grants(user, memberships), organisation)
+
+
+def _narrower(one: str, other: str) -> str | None:
+    """Return the division that lies within both, None where they lie apart."""
+    if one.startswith(other):
+        return one
+    return other if other.startswith(one) else None
+
+
+def actor_for_token(token: ApiToken) -> Actor:
+    """Return a token as an actor: the user's present grants, narrowed to the token's permissions and division."""
+    person = actor_for_user(token.user)
+    scope = ""
+    if token.organisation is not None:
+        scope = token.organisation.division
+        if not scope or not token.organisation.stands_on(timezone.localdate()):
+            return Actor("token", str(token.pk), token.name, (), str(token.organisation))
+    grants = []
+    for permission in token.permissions:
+        for division in person.divisions(permission):
+            within = _narrower(division, scope)
+            if within is not None:
+                grants.append(Grant(permission, within))
+    place = token.organisation.name if token.organisation else person.organisation
+    return Actor("token", str(token.pk), token.name, tuple(grants), place)
+
+
+def digest_of(secret: str) -> str:
+    """Return the SHA-256, in hex, under which a token's secret is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def token_for(secret: str) -> ApiToken:
+    """Return the valid token of a secret.
+
+    `people.token_unknown` for one that is not known, revoked, or of a user who is no longer active;
+    `people.token_expired` for one past its time.
+    """
+    token = ApiToken.objects.select_related("user", "organisation").filter(digest=digest_of(secret)).first()
+    if token is None or token.revoked_at is not None or not token.user.is_active:
+        raise QipanError("people.token_unknown")
+    if token.expires_at <= timezone.now():
+        at = timezone.localtime(token.expires_at).strftime("%Y-%m-%d %H:%M")
+        raise QipanError("people.token_expired", at=at)
+    return token
+
+
+def within(field: str, divisions: tuple[str, ...]) -> Q:
+    """Return the condition that a division code in `field` lies within one of the prefixes; none match none."""
+    condition = Q(pk__in=[])
+    for division in divisions:
+        condition |= Q(**{f"{field}__startswith": division}) if division else Q(pk__isnull=False)
+    return condition
+
+
+def organisations_for(actor: Actor, permission: str = "people.user.manage") -> QuerySet[Organisation]:
+    """Return the organisations within the divisions where the actor holds the permission."""
+    return Organisation.objects.filter(within("division", actor.divisions(permission)))
+
+
+def users_for(actor: Actor) -> QuerySet[User]:
+    """Return the people the actor manages: every membership lies in the actor's divisions.
+
+    Superusers, and people who belong nowhere, are seen by those who manage everything.
+    """
+    people = User.objects.prefetch_related(
+        Prefetch("memberships", Membership.objects.select_related("organisation"))
+    )
+    divisions = actor.divisions("people.user.manage")
+    if "" in divisions:
+        return people
+    inside = Membership.objects.filter(within("organisation__division", divisions))
+    outside = Membership.objects.exclude(within("organisation__division", divisions))
+    return people.filter(is_superuser=False, pk__in=inside.values("user")).exclude(
+        pk__in=outside.values("user")
+    )
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Return a person's tokens, newest first."""
+    return ApiToken.objects.filter(user=user).select_related("organisation")
+
+
+def organisations_of(user: User) -> QuerySet[Organisation]:
+    """Return the organisations a person holds a role in."""
+    return Organisation.objects.filter(pk__in=user.memberships.values("organisation"))
+
+
+def organisation_of(code: str) -> Organisation:
+    """Return an organisation by its code; an unknown one is `people.organisation_missing`."""
+    found = Organisation.objects.filter(code=code).first()
+    if found is None:
+        raise QipanError("people.organisation_missing", code=code)
+    return found
+
+
+def user_of(username: str) -> User:
+    """Return a person by user name; an unknown one is `people.user_missing`."""
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise QipanError("people.user_missing", username=username)
+    return found
