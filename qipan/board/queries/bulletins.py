@@ -219,6 +219,19 @@ class Edition:
         return found + [one for one in spoken if not covered & _texts(one)]
 
 
+def edition_of(bulletin: Bulletin) -> Edition:
+    """Return a published bulletin's edition on its pins, any other's on the lake as it stands."""
+    published = bulletin.status == Bulletin.Status.PUBLISHED
+    return Edition.pinned(bulletin) if published else Edition.now(bulletin)
+
+
+def content_of(bulletin: Bulletin) -> dict[str, Any]:
+    """Return the frozen content of a published bulletin, the present content of any other."""
+    if bulletin.status == Bulletin.Status.PUBLISHED:
+        return dict(bulletin.content)
+    return dict(json.loads(canonical(Edition.now(bulletin).content())))
+
+
 def _texts(finding: Finding) -> set[str]:
     return {figure.text.replace(" ", "") for figure in finding.figures}
 
@@ -271,6 +284,26 @@ def replay(actor: Actor, id: str) -> dict[str, Any]:
     if content_hash(content) != bulletin.content_hash:
         raise QipanError("board.replay_differs", id=id)
     return dict(content)
+
+
+def summary(bulletin: Bulletin) -> dict[str, Any]:
+    """Return a bulletin's place on its way, as plain JSON."""
+    return {
+        "id": bulletin.id,
+        "kind": bulletin.kind,
+        "titles": {"zh": bulletin.title_zh, "en": bulletin.title_en},
+        "period": {"from": str(bulletin.first), "to": str(bulletin.last)},
+        "compare": [str(day) for day in compare_of(bulletin) or ()],
+        "status": bulletin.status,
+        "author": bulletin.author_name,
+        "reviewer": bulletin.reviewer_name,
+        "publisher": bulletin.publisher_name,
+        "created_at": bulletin.created_at.isoformat(),
+        "published_at": bulletin.published_at.isoformat() if bulletin.published_at else None,
+        "synthetic": bulletin.synthetic,
+        "revision": bulletin.revision,
+        "content_hash": bulletin.content_hash,
+    }
 
 
 def pinned_versions() -> dict[str, set[int]]:

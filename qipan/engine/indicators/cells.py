@@ -40,7 +40,7 @@ def cells(
             keys[column] = kept[time].truncate("h")
         elif grouped and column in grouped:
             coded, rows = grouped[column]
-            keys[column] = _group(kept[coded], kept.day, rows, first, last)
+            keys[column] = in_group(kept[coded], kept.day, rows, first, last)
         else:
             keys[column] = kept[column]
     if not keys:
@@ -48,9 +48,10 @@ def cells(
     return kept.group_by(**keys).aggregate(n=ibis._.count())
 
 
-def _group(
+def in_group(
     code: ir.Value, day: ir.Value, rows: Sequence[GroupRow], first: dt.date, last: dt.date
 ) -> ir.Value:
+    """Return the expression of the group a code belongs to on its day by the dated rows; null for none."""
     branches: list[tuple[ir.BooleanValue, ir.Value]] = []
     for (group, starts, ends), codes in _ranges(rows, first, last).items():
         condition = code.isin(codes)

@@ -1,0 +1,187 @@
+"""Demonstration 演示省: bring the generated province into register, lake and log-ins, marked synthetic throughout."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import typer
+import yaml
+from django.conf import settings
+
+from demo import SCHEMA, Province, days, passages
+from qipan.cli import speech
+from qipan.engine.actors import Actor
+from qipan.lake import actions as lake_actions
+from qipan.lake import queries as lake
+from qipan.lake.ingest import Delivery, ingest
+from qipan.people import actions as people
+from qipan.people import queries as people_queries
+from qipan.register import actions as register
+
+BY = Actor.system("demo")
+TABLE = "passages"
+
+
+@lru_cache(maxsize=1)
+def _declared() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("demonstration.yaml").read_text("utf-8"))
+    return read
+
+
+def load_organisations(*, by: Actor) -> None:
+    """Make the governments of province, prefectures and counties, once."""
+    if people_queries.organisation(settings.PROVINCE) is None:
+        people.load_division_tree(by=by, province=settings.PROVINCE)
+
+
+def present() -> bool:
+    """Say whether demo rows stand in the lake."""
+    return any(True for _ in _batches())
+
+
+def _batches() -> Iterator[Any]:
+    prefix = _declared()["source"]["prefix"]
+    yield from (
+        one for one in lake.standing_batches(TABLE) if one.synthetic and one.source.startswith(prefix)
+    )
+
+
+def log_ins() -> list[dict[str, Any]]:
+    """Return the demo log-ins with their password and what each is for, those that still work."""
+    password = _declared()["password"]
+    return [
+        {**one, "password": password}
+        for one in _declared()["log_ins"]
+        if people_queries.password_works(one["username"], password)
+    ]
+
+
+def make(*, scale: float, seed: int) -> int:
+    """Make the demo province at a scale; earlier demo batches of another scale or seed are withdrawn.
+
+    Returns the number of passages that stand in the lake for the demo.
+    """
+    typer.echo(speech.say("demo_making", scale=f"{scale:g}"))
+    _people()
+    province = Province(seed)
+    _register(province)
+    wanted = {_source(day, scale, seed): day for day, _ in days()}
+    standing = list(_batches())
+    for batch in standing:
+        if batch.source not in wanted:
+            lake_actions.withdraw_batch(by=BY, batch=batch.id, reason=f"scale={scale:g} seed={seed}")
+    held = {batch.source for batch in standing}
+    missing = [(source, day) for source, day in wanted.items() if source not in held]
+    with typer.progressbar(missing, show_eta=True) as bar:
+        for source, day in bar:
+            _deliver(province, source, day, scale, seed)
+    rows = sum(batch.rows_good for batch in _batches())
+    typer.echo(speech.say("demo_ready", stations=len(province.stations), rows=f"{rows:,}"))
+    return rows
+
+
+def _source(day: dt.date, scale: float, seed: int) -> str:
+    text: str = _declared()["source"]["text"]
+    return text.format(day=day, scale=f"{scale:g}", seed=seed)
+
+
+def _people() -> None:
+    organisations = {}
+    for one in _declared()["organisations"]:
+        found = people_queries.organisation(one["code"])
+        organisations[one["code"]] = found or people.create_organisation(
+            by=BY,
+            kind="department",
+            level=one["level"],
+            code=one["code"],
+            name_zh=one["zh"],
+            name_en=one["en"],
+            parent=people_queries.organisation(one["division"]),
+            division=one["division"],
+        )
+    for one in _declared()["log_ins"]:
+        if people_queries.user_named(one["username"]) is None:
+            people.add_user(
+                by=BY,
+                username=one["username"],
+                password=_declared()["password"],
+                name_zh=one["zh"],
+                name_en=one["en"],
+                organisation=organisations[one["organisation"]],
+                roles=one["roles"],
+                superuser=one.get("superuser", False),
+                staff=one.get("superuser", False),
+            )
+
+
+def _register(province: Province) -> None:
+    first = min(day for day, _ in days())
+    source = _declared()["register_source"]
+    roads = [
+        {
+            "code": road.code,
+            "name_zh": road.name_zh,
+            "name_en": road.name_en,
+            "attributes": {"alignment": road.coordinates},
+        }
+        for road in province.roads
+    ]
+    stations = [
+        {
+            "code": one.code,
+            "name_zh": one.name_zh,
+            "name_en": one.name_en,
+            "division": one.division,
+            "lon": round(one.lon, 6),
+            "lat": round(one.lat, 6),
+            "starts_on": one.starts_on,
+            "ends_on": one.ends_on,
+            "attributes": {
+                "road": one.road,
+                "station_type": one.station_type,
+                **({"border_province": one.border_province} if one.border_province else {}),
+            },
+        }
+        for one in province.stations
+    ]
+    groups = [{"code": one.code, "name_zh": one.name_zh, "name_en": one.name_en} for one in province.groups]
+    for kind, rows in (("road", roads), ("station", stations), ("station_group", groups)):
+        register.save_subjects(by=BY, kind=kind, rows=rows, source=source, as_of=first, synthetic=True)
+    for one in province.groups:
+        register.set_members(
+            by=BY,
+            group=one.code,
+            members=list(one.members),
+            starts_on=one.starts_on,
+            ends_on=one.ends_on,
+            source=source,
+        )
+
+
+def _deliver(province: Province, source: str, day: dt.date, scale: float, seed: int) -> None:
+    spool = settings.QIPAN_DATA / "lake" / "_spool"
+    spool.mkdir(parents=True, exist_ok=True)
+    path = spool / f"demo-{day}.arrow"
+    try:
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, SCHEMA) as writer:
+            for batch in passages(province, day, scale, seed):
+                writer.write_batch(batch)
+        with path.open("rb") as stream:
+            ingest(
+                by=BY,
+                delivery=Delivery(
+                    stream=stream,
+                    source=source,
+                    table=TABLE,
+                    shape="arrow",
+                    format="passages",
+                    synthetic=True,
+                ),
+            )
+    finally:
+        path.unlink(missing_ok=True)

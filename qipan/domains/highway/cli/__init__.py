@@ -1,0 +1,13 @@
+"""`qipan highway` 高速命令: import passages, make and publish bulletins, check anyone's."""
+
+import typer
+
+from qipan.cli import speech
+from qipan.domains.highway.cli import bulletin, checking
+
+app = typer.Typer(help=speech.help_for("highway"), no_args_is_help=True)
+app.command("bulletin", help=speech.help_for("bulletin"))(bulletin.make)
+app.command("bulletins", help=speech.help_for("bulletins"))(bulletin.listing)
+app.command("confirm", help=speech.help_for("check_step"))(bulletin.confirm)
+app.command("publish", help=speech.help_for("publish_step"))(bulletin.publish)
+app.command("check", help=speech.help_for("check"))(checking.check)
