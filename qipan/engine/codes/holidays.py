@@ -115,9 +115,6 @@ class NotAnnounced:
     reason: Literal["not_announced", "no_file"]
     checked_on: date | None = None
 
-    def __bool__(self) -> bool:
-        return False
-
 
 @dataclass(frozen=True)
 class DayKind:
@@ -153,12 +150,13 @@ class Alignment:
         return self.now.free == self.before.free
 
 
+Year = tuple[Holiday, ...] | NotAnnounced
+
+
 class Calendar:
     """The holidays of the years whose files it was given."""
 
-    def __init__(
-        self, years: Mapping[int, tuple[Holiday, ...] | NotAnnounced], all_free: Iterable[Span]
-    ) -> None:
+    def __init__(self, years: Mapping[int, Year], all_free: Iterable[Span]) -> None:
         self._years = dict(years)
         self.all_vehicles_free: tuple[Span, ...] = tuple(all_free)
         holidays = [
@@ -183,8 +181,8 @@ class Calendar:
 
     @classmethod
     def read(cls, files: Mapping[str, Any]) -> Calendar:
-        """Build the calendar from parsed files by name; raise `codes.holiday_file_invalid` for a wrong one."""
-        years: dict[int, tuple[Holiday, ...] | NotAnnounced] = {}
+        """Build the calendar from parsed files by name; a wrong one is `codes.holiday_file_invalid`."""
+        years: dict[int, Year] = {}
         all_free: list[Span] = []
         for name, body in files.items():
             try:
@@ -286,7 +284,7 @@ def _span(body: Mapping[str, Any]) -> Span:
     return span
 
 
-def _year(body: Mapping[str, Any]) -> tuple[int, tuple[Holiday, ...] | NotAnnounced]:
+def _year(body: Mapping[str, Any]) -> tuple[int, Year]:
     year = int(body["year"])
     if body["state"] != "announced":
         return year, NotAnnounced(year, "not_announced", body.get("checked_on"))

@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class VehicleClass:
-    """One class of one list: its data code, group, names, meaning, and whether that is sure (S) or not (U)."""
+    """One class of one list: its data code, group, names, meaning, and whether it is sure (S, else U)."""
 
     code: int
     group: Group
