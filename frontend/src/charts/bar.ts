@@ -3,6 +3,7 @@ import type { BarSeriesOption, EChartsOption } from "echarts";
 import type { BarBlock } from "./blocks";
 import { exact, short } from "./numbers";
 import { TEXT, lighten, paint } from "./paints";
+import { tipBox } from "./tips";
 
 const ROW = 32;
 
@@ -31,9 +32,11 @@ export function barOption(block: BarBlock, width: number): EChartsOption {
       barMaxWidth: 18,
       barMinHeight: 2,
       barGap: "15%",
+      itemStyle: { color: colour },
       data: one.values.map((value, at) => ({
-        value: value ?? "-",
-        itemStyle: { color: single && value !== top ? lighten(colour, 0.32) : colour, borderRadius: [0, 2, 2, 0] },
+        // an unknown value keeps its row: no bar, and a label that says so
+        value: value ?? 0,
+        itemStyle: { color: barColour(value, top, colour, single), borderRadius: [0, 2, 2, 0] },
         label: {
           show: true,
           position: "right",
@@ -54,7 +57,7 @@ export function barOption(block: BarBlock, width: number): EChartsOption {
       confine: true,
       axisPointer: { type: "shadow", shadowStyle: { color: "rgba(24,33,47,0.04)" } },
       textStyle: { ...TEXT, color: ink },
-      valueFormatter: (value) => exact(typeof value === "number" ? value : null, block.unit),
+      formatter: (places) => tip(block, (places as { dataIndex: number }[])[0]?.dataIndex ?? 0),
     },
     xAxis: { type: "value", min: highest < 0 ? undefined : 0, max: highest || 1, show: false, axisLabel: { formatter: short } },
     yAxis: {
@@ -67,6 +70,15 @@ export function barOption(block: BarBlock, width: number): EChartsOption {
     },
     series,
   };
+}
+
+function barColour(value: number | null, top: number, colour: string, single: boolean): string {
+  if (value === null) return "transparent";
+  return single && value !== top ? lighten(colour, 0.32) : colour;
+}
+
+function tip(block: BarBlock, at: number): HTMLElement {
+  return tipBox(block.categories[at] ?? "", block.series.map((one) => `${one.name}  ${exact(one.values[at], block.unit)}`));
 }
 
 /** The first word of a label is its figure and stands strong; the rest explains it. */

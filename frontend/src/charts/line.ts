@@ -2,7 +2,9 @@
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from "echarts";
 import type { LineBlock } from "./blocks";
 import { exact, short } from "./numbers";
+import { textWidth } from "./bar";
 import { TEXT, paint } from "./paints";
+import { tipBox } from "./tips";
 
 /** Return the height in pixels that the block needs. */
 export function lineHeight(block: LineBlock): number {
@@ -31,8 +33,11 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
   const paints = [lead, ...[2, 3, 4, 5, 6, 7, 8].map((at) => paint(`category-${at}`))];
   const hours = block.categories.some((category) => category.includes("T"));
   const banded = (block.bands?.length ?? 0) > 0;
-  const every = hours ? (width / block.categories.length < 6 ? 12 : 6) : Math.max(1, Math.ceil((block.categories.length * 46) / width));
+  const every = hours ? (width / block.categories.length < 6 ? 12 : 6) : Math.max(1, Math.ceil((block.categories.length * 58) / width));
   const several = block.series.length > 1 && block.series.some((_one, index) => nameAt(block, index) < 0);
+  const ended = several && !banded && block.series.length <= 5;
+  const keyed = several && !ended;
+  const endSpace = ended ? Math.max(...block.series.map((one) => textWidth(one.name))) + 12 : 14;
   let solid = 0;
   const series: (LineSeriesOption | CustomSeriesOption)[] = [];
   block.series.forEach((one, index) => {
@@ -53,7 +58,7 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
       lineStyle: { color: colour, width: dashed ? 1.4 : 2, type: dashed ? [4, 3] : "solid" },
       itemStyle: { color: colour },
       data: one.values.map((value) => value ?? "-"),
-      endLabel: several && !dashed && block.series.length <= 5 && !banded ? { show: true, formatter: one.name, ...TEXT, color: colour, distance: 6 } : undefined,
+      endLabel: ended ? { show: true, formatter: one.name, ...TEXT, color: colour, distance: 6 } : undefined,
       markPoint: {
         silent: true,
         symbol: "circle",
@@ -85,8 +90,8 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
   return {
     animation: false,
     textStyle: TEXT,
-    grid: { left: 8, right: several && !banded ? 64 : 14, top: banded ? (several ? 58 : 40) : several ? 34 : 18, bottom: 4, containLabel: true },
-    legend: several
+    grid: { left: 8, right: endSpace, top: banded ? (keyed ? 58 : 40) : keyed ? 34 : 18, bottom: 4, containLabel: true },
+    legend: keyed
       ? { top: 0, right: 0, itemWidth: 18, itemHeight: 2, icon: "rect", itemGap: 14, data: block.series.map((one) => one.name), textStyle: { ...TEXT, color: muted } }
       : undefined,
     tooltip: {
@@ -184,14 +189,5 @@ function bandHeads(block: LineBlock, ink: string, width: number): CustomSeriesOp
 
 function tip(block: LineBlock, places: { dataIndex: number }[]): HTMLElement {
   const at = places[0]?.dataIndex ?? 0;
-  const box = document.createElement("div");
-  const head = document.createElement("b");
-  head.textContent = fullWord(block.categories[at] ?? "");
-  box.append(head);
-  for (const one of block.series) {
-    const line = document.createElement("div");
-    line.textContent = `${one.name}  ${exact(one.values[at], block.unit)}`;
-    box.append(line);
-  }
-  return box;
+  return tipBox(fullWord(block.categories[at] ?? ""), block.series.map((one) => `${one.name}  ${exact(one.values[at], block.unit)}`));
 }

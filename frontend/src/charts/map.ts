@@ -38,7 +38,9 @@ function middleLatitude(boundaries: Boundaries): number {
 function classes(block: MapBlock): { edges: number[]; paints: string[] } {
   const known = block.areas.map((area) => area.value).filter((value): value is number => value !== null);
   const edges = classEdges(known, Math.min(CLASSES, known.length));
-  return { edges, paints: scale(lighten(paint("domain"), 0.12), edges.length + 1) };
+  // one layer is strong at a time: with places drawn on top, the areas step back
+  const strength = (block.points?.length ?? 0) > 0 ? 0.42 : 0.12;
+  return { edges, paints: scale(lighten(paint("domain"), strength), edges.length + 1) };
 }
 
 function classOf(value: number, edges: number[]): number {
@@ -80,7 +82,7 @@ export function mapOption(block: MapBlock, boundaries: Boundaries, width: number
   const dark = lighten(ink, 0.1);
   const accent = paint("accent-deep");
   const largest = Math.max(...(block.points ?? []).map((point) => point.value ?? 0), 1);
-  const top = [...(block.points ?? [])].sort((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, width < 480 ? 3 : 6);
+  const top = [...(block.points ?? [])].sort((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, width < 480 ? 2 : 5);
   const named = new Set(top.map((point) => point.code));
   return {
     animation: false,
@@ -104,7 +106,7 @@ export function mapOption(block: MapBlock, boundaries: Boundaries, width: number
       right: 8,
       itemStyle: { areaColor: paint("unknown-ground"), borderColor: paint("panel"), borderWidth: 1 },
       emphasis: { itemStyle: { borderColor: ink, borderWidth: 1.2 }, label: { show: true } },
-      label: { show: width > 420, ...TEXT, color: ink, formatter: (place: { name: string }) => place.name.replace(/(市|土家族苗族自治州)$/, "") },
+      label: { show: width > 420, ...TEXT, color: dark, textBorderColor: "rgba(255,255,255,0.75)", textBorderWidth: 2.5, formatter: (place: { name: string }) => place.name.replace(/(市|土家族苗族自治州)$/, "") },
       regions: boundaries.features.map((feature) => {
         const area = values.get(feature.properties.code);
         const known = area?.value ?? null;
@@ -115,8 +117,7 @@ export function mapOption(block: MapBlock, boundaries: Boundaries, width: number
             at < 0
               ? { areaColor: paint("unknown-ground"), borderColor: paint("axis"), borderType: "dashed" as const }
               : { areaColor: paints[at] },
-          label: { color: at > paints.length * 0.55 ? "#ffffff" : dark },
-          emphasis: { itemStyle: { areaColor: at < 0 ? paint("unknown-ground") : paints[at] }, label: { color: at > paints.length * 0.55 ? "#ffffff" : dark } },
+          emphasis: { itemStyle: { areaColor: at < 0 ? paint("unknown-ground") : paints[at] } },
           tooltip: { show: true },
         };
       }),
@@ -163,8 +164,18 @@ export function mapOption(block: MapBlock, boundaries: Boundaries, width: number
               }
             : undefined,
         })),
-        labelLayout: { hideOverlap: true, moveOverlap: "shiftY" },
+        labelLayout: { hideOverlap: true },
       },
     ],
   };
+}
+
+const SCALES_KM = [200, 100, 50, 20, 10, 5, 2, 1];
+const KM_PER_DEGREE = 111.32;
+
+/** Return the longest round distance that fits in `most` pixels, with its length, given pixels per degree northwards. */
+export function scaleBar(pixelsPerDegree: number, most: number): { km: number; pixels: number } {
+  const perKm = pixelsPerDegree / KM_PER_DEGREE;
+  const km = SCALES_KM.find((one) => one * perKm <= most) ?? 1;
+  return { km, pixels: Math.round(km * perKm) };
 }

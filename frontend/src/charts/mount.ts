@@ -19,7 +19,7 @@ import type { Block, Boundaries } from "./blocks";
 import { PICTURE_SCALE, pictureOf, save, tableAsCsv } from "./files";
 import { heatHeight, heatOption } from "./heat";
 import { lineHeight, lineOption } from "./line";
-import { mapHeight, mapLegend, mapOption } from "./map";
+import { mapHeight, mapLegend, mapOption, scaleBar } from "./map";
 
 use([
   BarChart, CustomChart, HeatmapChart, LineChart, LinesChart, ScatterChart,
@@ -78,6 +78,25 @@ function legend(figure: HTMLElement, block: Block): void {
   );
 }
 
+/** Put the scale bar at the legend's end, as long as the distance is on this drawing. */
+function scaleUnder(figure: HTMLElement, chart: EChartsType, boundaries: Boundaries | null): void {
+  const place = figure.querySelector<HTMLElement>(".chart-legend");
+  const first = (boundaries?.features[0]?.geometry.coordinates as number[][][] | number[][][][] | undefined)?.flat(3) as number[] | undefined;
+  const [lon, lat] = [first?.[0], first?.[1]];
+  if (!place || lon === undefined || lat === undefined) return;
+  const south = chart.convertToPixel({ geoIndex: 0 }, [lon, lat]);
+  const north = chart.convertToPixel({ geoIndex: 0 }, [lon, lat + 1]);
+  if (!Array.isArray(south) || !Array.isArray(north)) return;
+  const { km, pixels } = scaleBar(Math.abs((south[1] ?? 0) - (north[1] ?? 0)), 90);
+  place.querySelector(".scale")?.remove();
+  const item = document.createElement("li");
+  item.className = "scale";
+  const bar = document.createElement("i");
+  bar.style.width = `${pixels}px`;
+  item.append(bar, `${km} km`);
+  place.append(item);
+}
+
 function tools(figure: HTMLElement, block: Block, draw: (width: number) => EChartsOption): void {
   const name = [block.title, block.id].filter(Boolean).join("-");
   figure.querySelector<HTMLButtonElement>("[data-chart-table]")?.addEventListener("click", (event) => {
@@ -124,6 +143,7 @@ export async function mount(figure: HTMLElement): Promise<void> {
     chart ??= init(place, undefined, { renderer: "svg", width, height });
     chart.resize({ width, height });
     chart.setOption(draw(width), { notMerge: true });
+    if (block.type === "map") scaleUnder(figure, chart, boundaries);
   };
   fit();
   chart = chart as EChartsType | null;
