@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from qipan.board.documents.reading import Notice
-from qipan.board.documents.tables import Table, table_of
+from qipan.board.documents.tables import Table, measure, table_of
 
 # What can begin or close markup within a line, a bare address included; a backslash escapes each.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&$@]|:(?=//))")
@@ -45,14 +45,11 @@ def _block(block: dict[str, Any], notice: Notice) -> str:
         table = Table([column["text"] for column in block["columns"]], numeric, block["rows"])
     else:
         table = table_of(block, notice.lang)
-        if block.get("subtitle"):
-            parts.append(_escaped(str(block["subtitle"])))
-        elif block.get("unit"):
-            parts.append(_escaped(notice.words["unit"].format(unit=block["unit"])))
+        parts.append(_escaped(measure(block, notice.lang)))
     parts.append(_table(table))
     if block.get("note"):
         parts.append(_escaped(notice.words["note"].format(text=block["note"])))
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _run(run: dict[str, Any]) -> str:

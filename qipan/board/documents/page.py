@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from qipan.board.documents import figures
 from qipan.board.documents.reading import Notice
-from qipan.board.documents.tables import Table, described, table_of
+from qipan.board.documents.tables import Table, described, measure, table_of
 from qipan.board.documents.words import footnote_mark, number
 
 # A page that would still ask for something is stopped by the browser.
@@ -99,9 +99,7 @@ def _run(run: dict[str, Any], notice: Notice, seen: set[int]) -> SafeString:
 
 
 def _caption(tag: str, block: dict[str, Any], notice: Notice) -> SafeString:
-    below = str(block.get("subtitle") or "")
-    if not below and block.get("unit"):
-        below = notice.words["unit"].format(unit=block["unit"])
+    below = measure(block, notice.lang)
     gap = notice.words["caption_gap"]
     head = format_html("<b>{}{}{}</b>", block["label"], gap, block.get("title") or "")
     said = format_html("<span>{}</span>", below) if below else SafeString()
@@ -119,7 +117,7 @@ def _figure(block: dict[str, Any], notice: Notice) -> SafeString:
     drawn = []
     widths: tuple[figures.Width, ...] = ("wide", "narrow")
     for width in widths:
-        svg = figures.draw(block, notice.lang, "svg", width).decode()
+        svg = figures.draw(block, notice.lang, "svg", width, notice.accent).decode()
         alt = format_html('<svg class="{}" role="img" aria-label="{}" ', width, described(block, notice.lang))
         drawn.append(alt + svg.removeprefix("<svg").lstrip())
     return format_html(

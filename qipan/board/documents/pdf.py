@@ -14,7 +14,7 @@ import typst
 
 from qipan.board.documents import figures, fonts
 from qipan.board.documents.reading import Notice
-from qipan.board.documents.tables import described
+from qipan.board.documents.tables import described, measure
 from qipan.board.documents.words import footnote_mark, unbroken
 
 _TEMPLATE = Path(__file__).with_name("notice.typ")
@@ -78,12 +78,10 @@ def _block(block: dict[str, Any], notice: Notice) -> dict[str, Any]:
         "type": kind,
         "label": block["label"],
         "title": str(block.get("title") or ""),
-        "subtitle": str(block.get("subtitle") or ""),
+        "subtitle": measure(block, notice.lang),
         "note": str(block.get("note") or ""),
     }
     if kind == "table":
         return {**captioned, "columns": block["columns"], "rows": block["rows"]}
-    if not captioned["subtitle"] and block.get("unit"):
-        captioned["subtitle"] = notice.words["unit"].format(unit=block["unit"])
-    drawing = figures.draw(block, notice.lang, "typst").decode()
+    drawing = figures.draw(block, notice.lang, "typst", lead=notice.accent).decode()
     return {**captioned, "drawing": drawing, "alt": described(block, notice.lang)}

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qipan.board.documents.figures.palette import LEAD
 from qipan.board.documents.words import LANGUAGES, words
 from qipan.engine.errors import QipanError
 
@@ -19,6 +20,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
 )
 _BREAKS = re.compile(r"[\r\n\t\v\f]+")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _CHART_KINDS = ("bar", "line", "heat")
 
 
@@ -36,6 +38,7 @@ class Notice:
     footnotes: list[str]
     sign: list[str]
     figures: dict[str, dict[str, Any]]
+    accent: str = LEAD
 
     @property
     def words(self) -> dict[str, Any]:
@@ -75,6 +78,7 @@ def read(document: Mapping[str, Any]) -> Notice:
         blocks=blocks,
         footnotes=reader.ordered_footnotes(),
         sign=[str(line) for line in cleaned.get("sign") or [] if line],
+        accent=_accent(cleaned),
         figures={key: dict(value) for key, value in (cleaned.get("figures") or {}).items()},
     )
 
@@ -150,6 +154,14 @@ class _Reader:
         """The footnotes in the order of their first mention; those never mentioned come last."""
         never = [n for n in range(1, len(self.footnotes) + 1) if n not in self.order]
         return [self.footnotes[n - 1] for n in self.order + never]
+
+
+def _accent(document: Mapping[str, Any]) -> str:
+    """The colour that leads in the figures, if the document names one."""
+    accent = document.get("accent") or LEAD
+    if not isinstance(accent, str) or not _COLOUR.fullmatch(accent):
+        raise _fault("accent", "a colour is written #rrggbb")
+    return accent
 
 
 def _check_picture(block: dict[str, Any], where: str) -> None:

@@ -117,11 +117,20 @@ def _table(heads: list[str], rows: list[list[str]]) -> Table:
     return Table(heads, [False, *[True] * (len(heads) - 1)], rows)
 
 
+def measure(block: dict[str, Any], lang: str) -> str:
+    """Return what a figure measures, for below its title: its subtitle, and its unit where that does not say it."""
+    below, unit = str(block.get("subtitle") or ""), str(block.get("unit") or "")
+    if not unit or unit in below:
+        return below
+    said = str(words(lang)["unit"]).format(unit=unit)
+    return f"{below}{words(lang)['measure_gap']}{said}" if below else said
+
+
 def described(block: dict[str, Any], lang: str, rows: int = 8) -> str:
     """Return a chart or map in words for those who do not see it: label, title, measure, first values."""
     said = words(lang)
     table = table_of(block, lang)
     told = [": ".join(["/".join(part for part in row[:-1] if part), row[-1]]) for row in table.rows[:rows]]
-    head = [str(block[name]) for name in ("label", "title", "subtitle", "unit") if block.get(name)]
+    head = [text for text in (block.get("label"), block.get("title"), measure(block, lang)) if text]
     listed = block["type"] == "map" or block["kind"] == "bar"
     return str(said["list_join"]).join([*head, *(told if listed else [])])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import threading
 from typing import Any
 
@@ -30,7 +31,7 @@ def pictures(lang: str) -> list[dict[str, Any]]:
 
 
 def crowded_map() -> dict[str, Any]:
-    """Two hundred stations, thirty of them labelled and close together."""
+    """A hundred and fifty stations close together, all with a label."""
     points = [
         {
             "code": f"S{n}",
@@ -38,7 +39,7 @@ def crowded_map() -> dict[str, Any]:
             "lon": 112.9 + 0.02 * n * math.cos(n),
             "lat": 27.8 + 0.012 * n * math.sin(n * 1.7),
             "value": 200.0 - n,
-            "label": f"{200 - n}" if n < 30 else None,
+            "label": f"{200 - n} 辆次",
         }
         for n in range(150)
     ]
@@ -187,10 +188,27 @@ def test_outline_is_a_parameter() -> None:
 
 
 def test_simplified_neighbours_share_their_edge() -> None:
-    shapes = list(outlines("43").values())
+    shapes = [outline.shape for outline in outlines("43").values()]
     overlap = sum(a.intersection(b).area for a, b in itertools.combinations(shapes, 2))
     assert overlap == pytest.approx(0, abs=1e-9)
     assert all(shape.is_valid for shape in shapes)
+
+
+def test_areas_left_out_are_unknown_and_named() -> None:
+    areas = [{"code": "430100", "name": "长沙市", "value": 148.2, "label": "148.2 万辆次"}]
+    block = {"type": "map", "id": "m", "unit": "万辆次", "areas": areas, "points": [], "lines": []}
+    drawn = figures.draw(block, "zh", "svg").decode()
+    assert ">13 个<" in drawn
+    assert ">张家界市<" in drawn
+    assert drawn.count(">—<") == 13
+    assert ">148.2<" in drawn
+
+
+def test_only_the_greatest_stations_are_named() -> None:
+    drawn = figures.draw(crowded_map(), "zh", "svg").decode()
+    named = set(re.findall(r">收费站(\d+) ", drawn))
+    assert named
+    assert named <= {str(n) for n in range(12)}
 
 
 def test_division_follows_the_block_then_its_areas() -> None:

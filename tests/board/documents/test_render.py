@@ -238,6 +238,7 @@ def test_unknown_format_is_refused_with_the_known_ones() -> None:
         ({"schema": 2}, "schema"),
         ({"lang": "fr"}, "lang"),
         ({"title": None}, "title"),
+        ({"accent": "red;"}, "accent"),
         ({"blocks": None}, "blocks"),
         ({"blocks": [{"type": "video"}]}, "blocks/0"),
         ({"blocks": [{"type": "paragraph", "runs": [{"footnote": 9}]}]}, "blocks/0"),
@@ -296,3 +297,21 @@ def test_document_without_footnotes_signature_or_figures_is_whole() -> None:
         assert "Bare" in text_of(render(document, format), format)
     with zipfile.ZipFile(io.BytesIO(render(document, "docx"))) as packed:
         assert "word/footnotes.xml" not in packed.namelist()
+
+
+def test_figures_are_drawn_in_the_accent_the_document_names() -> None:
+    document = bulletin("zh")
+    assert b"#1d7f53" not in render(document, "html")
+    assert b"#1d7f53" in render({**document, "accent": "#1d7f53"}, "html")
+
+
+def test_unit_is_said_once_below_a_title() -> None:
+    document = bulletin("zh")
+    chart = next(block for block in document["blocks"] if block.get("id") == "by_class")
+    document["blocks"] = [
+        {**chart, "subtitle": "三天合计", "unit": "%"},
+        {**chart, "subtitle": "占比，%", "unit": "%"},
+    ]
+    text = render(document, "md").decode()
+    assert "三天合计　单位：%" in text
+    assert "占比，%\n" in text

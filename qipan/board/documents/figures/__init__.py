@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from qipan.board.documents.figures import bar, heat, line, map
+from qipan.board.documents.figures import bar, heat, line, map, palette
 from qipan.board.documents.figures.sheet import DRAWING, Sheet
 
 Width = Literal["print", "wide", "narrow"]
@@ -23,11 +23,11 @@ def draw(
     lang: str,
     form: Literal["svg", "typst", "png"],
     width: Width = "print",
-    lead: str = "highway",
+    lead: str = palette.LEAD,
 ) -> bytes:
     """Draw a chart or map block: `svg` for a web page, `typst` an SVG for print, `png` of 220 dots an inch.
 
-    The same block gives the same bytes. `lead` names the domain whose accent leads. Safe in threads.
+    The same block gives the same bytes. `lead` is the colour that leads. Safe in threads.
     """
     with DRAWING:
         sheet = compose(block, lang, width, lead)
@@ -35,7 +35,7 @@ def draw(
         return sheet.png() if form == "png" else sheet.svg(salt, for_print=form == "typst")
 
 
-def compose(block: dict[str, Any], lang: str, width: Width, lead: str = "highway") -> Sheet:
+def compose(block: dict[str, Any], lang: str, width: Width, lead: str = palette.LEAD) -> Sheet:
     """Return a chart or map block on its sheet, not yet written in any form; hold DRAWING."""
     points, size = SIZES[width]
     sheet = Sheet(points, size, lang, lead)

@@ -166,7 +166,7 @@ class _Plot:
             colour = self._style(which)[0]
             sheet.dot(*point, 2.6, palette.WHITE, colour, z=5)
             sheet.dot(*point, 1.3, colour, colour, z=5.1)
-            self.ground.take(Box.around(*point, 6, 6))
+            self.ground.take_dot(*point, 6)
             text = str(note["text"])
             wide, tall = sheet.wide(text) * 1.06, sheet.size * 1.25
             above = [

@@ -16,7 +16,8 @@ UNKNOWN = "#6b7687"
 GROUND = "#f5f7fa"
 WHITE = "#ffffff"
 
-LEADS = {"industry": "#1f5fd0", "ecology": "#1d7f53", "community": "#b3541e", "highway": "#5b4fd1"}
+# The lead of a document that names no accent of its own.
+LEAD = "#5b4fd1"
 
 # After the lead: colours that stay apart for colour-blind eyes, dark and light by turns for print in grey.
 _OTHERS = ("#8f5600", "#1d7f53", "#b3541e", "#0b7285", "#a61e6b", "#3b4a63", "#7a8699")

@@ -86,39 +86,52 @@ class Ground:
 
     room: Box
     boxes: list[Box] = field(default_factory=list)
+    dots: list[Box] = field(default_factory=list)
     pieces: list[tuple[Point, Point]] = field(default_factory=list)
 
     def take(self, box: Box) -> None:
-        """Mark a box as taken."""
+        """Mark a label's box as taken."""
         self.boxes.append(box)
+
+    def take_dot(self, x: float, y: float, width: float) -> None:
+        """Mark a point as taken: labels keep off it, a way to a label may pass it in need."""
+        self.dots.append(Box.around(x, y, width, width))
 
     def take_line(self, points: Sequence[Point]) -> None:
         """Mark a line as something labels keep off when they can."""
         self.pieces += list(zip(points, points[1:], strict=False))
 
     def first_free(
-        self, candidates: Iterable[Box], cross_lines: bool = False, owner: Point | None = None
+        self,
+        candidates: Iterable[Box],
+        owner: Point | None = None,
+        cross_lines: bool = False,
+        pass_dots: bool = False,
     ) -> Box | None:
         """Return the first candidate that lies in the room and on nothing taken; None when there is none.
 
         With an `owner`, the way from the label to that point may not lead over another label or point either.
         """
         for box in candidates:
-            if not box.inside(self.room) or any(box.meets(taken) for taken in self.boxes):
+            if not box.inside(self.room) or any(box.meets(taken) for taken in (*self.boxes, *self.dots)):
                 continue
-            if owner is not None and self._leads_over(box, owner):
+            if owner is not None and self._leads_over(box, owner, pass_dots):
                 continue
             if cross_lines or not any(box.crossed(*piece) for piece in self.pieces):
                 return box
         return None
 
-    def _leads_over(self, box: Box, owner: Point) -> bool:
+    def _leads_over(self, box: Box, owner: Point, pass_dots: bool) -> bool:
         near = box.nearest(owner)
-        return any(taken.crossed(near, owner) for taken in self.boxes if not taken.holds(owner))
+        hurdles = self.boxes if pass_dots else [*self.boxes, *self.dots]
+        return any(taken.crossed(near, owner) for taken in hurdles if not taken.holds(owner))
 
     def place(self, candidates: Sequence[Box], owner: Point | None = None) -> Box | None:
-        """Take the first free candidate; a line may be crossed when there is no other way, a box never."""
-        box = self.first_free(candidates, False, owner) or self.first_free(candidates, True, owner)
+        """Take the first free candidate; lines are crossed and points passed only in need, labels never met."""
+        box = self.first_free(candidates, owner)
+        box = box or self.first_free(candidates, owner, cross_lines=True)
+        if owner is not None:
+            box = box or self.first_free(candidates, owner, cross_lines=True, pass_dots=True)
         if box is not None:
             self.take(box)
         return box

@@ -55,7 +55,7 @@ class Sheet:
         self.small = size * 0.92
         self.lang = lang
         self.words = words(lang)
-        self.lead = palette.LEADS[lead]
+        self.lead = lead
         self.height = 0.0
         self._strong: list[Text] = []
         fonts.drawn_family()

@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 
 from qipan.board.documents import figures
 from qipan.board.documents.reading import Notice
-from qipan.board.documents.tables import described
+from qipan.board.documents.tables import described, measure
 from qipan.board.documents.word import package, styles
 from qipan.board.documents.word.footnotes import Footnotes
 from qipan.board.documents.word.parts import add_frame, add_table, describe_picture
@@ -94,9 +94,7 @@ class _Writer:
     def _caption(self, block: dict[str, Any]) -> None:
         gap = self.notice.words["caption_gap"]
         self._paragraph("Caption", f"{block['label']}{gap}{block.get('title') or ''}")
-        below = str(block.get("subtitle") or "")
-        if not below and block.get("unit"):
-            below = self.notice.words["unit"].format(unit=block["unit"])
+        below = measure(block, self.notice.lang)
         if below:
             self._paragraph("Figure Subtitle", below)
 
@@ -107,7 +105,7 @@ class _Writer:
     def _picture(self, block: dict[str, Any]) -> None:
         self._caption(block)
         paragraph = self._paragraph("Figure Picture")
-        drawing = figures.draw(block, self.notice.lang, "png")
+        drawing = figures.draw(block, self.notice.lang, "png", lead=self.notice.accent)
         picture = paragraph.add_run().add_picture(io.BytesIO(drawing), width=Mm(styles.TEXT_WIDTH_MM))
         describe_picture(picture, described(block, self.notice.lang), block["label"])
         self._note(block)

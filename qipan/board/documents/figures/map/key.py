@@ -37,7 +37,7 @@ def draw_key(picture: Picture) -> None:
         counted = sheet.words["areas_count"].format(n=count)
         sheet.text(_key_right(picture, x), y, counted, palette.MUTED, "right", sheet.small)
         y -= step
-    missing = sum(a.get("value") is None for a in picture.given.values())
+    missing = len(picture.unknown)
     if missing:
         sheet.unknown_box(x, y - size * 0.45, size * 1.6, size * 0.9)
         sheet.text(x + size * 2.1, y, sheet.words["no_data"], palette.INK, size=sheet.small)

@@ -6,6 +6,7 @@ An area's name stands in its area; a station's name leads to its point. Refuses 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from shapely import maximum_inscribed_circle
 from shapely.geometry import Point as ShapelyPoint
@@ -24,10 +25,10 @@ def area_names(picture: Picture) -> None:
     sheet = picture.sheet
     for code, geometry in picture.shapes.items():
         area = picture.given.get(code)
-        if area is None:
-            continue
-        name = str(area.get("name") or "")
-        value = str(area.get("label") or number(area.get("value"), sheet.lang))
+        if area is None and (code not in picture.unknown or sheet.lang != "zh"):
+            continue  # the outlines have Chinese names only
+        name = str(area.get("name") or "") if area else picture.outlines[code].name
+        value = _value(area or {}, picture)
         lines = fonts.wrap(name, sheet.size * 6.2, sheet.small, 3)
         wide = max(*(sheet.wide(line, sheet.small) for line in lines), sheet.wide(value) * 1.04) + 2
         tall = sheet.size * 1.2 * (len(lines) + 1)
@@ -46,6 +47,14 @@ def area_names(picture: Picture) -> None:
                 sheet.size if last else sheet.small,
                 strong=last,
             )
+
+
+def _value(place: dict[str, Any], picture: Picture) -> str:
+    """What a place's label says: its printed value, without the unit the key gives already."""
+    if place.get("value") is None or not place.get("label"):
+        return number(place.get("value"), picture.sheet.lang)
+    unit = str(picture.block.get("unit") or "")
+    return str(place["label"]).removesuffix(unit).strip() or str(place["label"])
 
 
 def _area_box(picture: Picture, geometry: BaseGeometry, wide: float, tall: float) -> Box | None:
@@ -86,16 +95,15 @@ def _places(
 
 
 def station_names(picture: Picture) -> None:
-    """Name the labelled points, greatest first; a name that finds no room stands in the table only."""
+    """Name the greatest of the labelled points; a name that finds no room stands in the table only."""
     sheet = picture.sheet
-    for point in picture.points:
-        if not point.get("label"):
-            continue
-        text = f"{point.get('name') or ''} {point['label']}".strip()
+    for point in picture.named:
+        text = f"{point.get('name') or ''} {_value(point, picture)}".strip()
         x, y = picture.at(point["lon"], point["lat"])
         reach = picture.radius(point.get("value")) + 2
         wide, tall = sheet.wide(text, sheet.small) * 1.04 + 2, sheet.small * 1.25
-        box = picture.ground.place(around(x, y, wide, tall, reach, 7), owner=(x, y))
+        near, far = around(x, y, wide, tall, reach, 5), around(x, y, wide, tall, reach, 14)
+        box = picture.ground.place(near, owner=(x, y)) or picture.ground.place(far, owner=(x, y))
         if box is None:
             continue
         near = box.nearest((x, y))

@@ -19,6 +19,9 @@ from qipan.board.documents.figures.placing import Box, Ground
 from qipan.board.documents.figures.scales import class_bounds, class_of
 from qipan.board.documents.figures.sheet import Point, Sheet
 
+# A map that names every station names none: the rest stand in the table.
+_NAMED, _NAMED_ON_PHONE = 12, 8
+
 
 def division_of(block: dict[str, Any]) -> str:
     """Return the division code whose outline the map is drawn on; "" when nothing tells it."""
@@ -39,9 +42,13 @@ class Picture:
             key=lambda p: (p.get("value") is None, -(p.get("value") or 0), str(p.get("code"))),
         )
         self.roads_given = block.get("lines") or []
-        self.shapes = outlines(division_of(block)) if division_of(block) else {}
+        division = division_of(block)
+        self.outlines = outlines(division) if division else {}
+        self.shapes = {code: outline.shape for code, outline in self.outlines.items()}
         west, south, east, north = self._extent()
         self.points = [p for p in self.points if west <= p["lon"] <= east and south <= p["lat"] <= north]
+        named = [p for p in self.points if p.get("label") and p.get("value") is not None]
+        self.named = named[: _NAMED if sheet.width > 400 else _NAMED_ON_PHONE]
         self.west, self.south = west, south
         self.squeeze = math.cos(math.radians((south + north) / 2))
         beside = sheet.width > 400
@@ -50,6 +57,9 @@ class Picture:
         room = sheet.width - self.key_wide - 4
         self.scale = min(room / across, (sheet.width * 0.74 if beside else 1e9) / up)
         self.values = [a["value"] for a in self.given.values() if a.get("value") is not None]
+        told = {code for code, area in self.given.items() if area.get("value") is not None}
+        # With values for some areas, the others are unknown, whether the block names them or leaves them out.
+        self.unknown = (set(self.shapes) | set(self.given)) - told if self.given else set()
         self.bounds = class_bounds(self.values)
         self.shades = palette.ramp(sheet.lead, len(self.bounds), 0.07, 0.42)
         self.most: float = max((p["value"] for p in self.points if p.get("value") is not None), default=0.0)
@@ -63,8 +73,7 @@ class Picture:
         self.ground = Ground(Box(0, self.key_tall, sheet.width - self.key_wide * 0.92, sheet.height))
 
     def _key_rows(self) -> int:
-        unknown = any(a.get("value") is None for a in self.given.values()) or not self.given
-        return len(self.bounds) + int(unknown) + 1 + (3 if self.most else 0)
+        return len(self.bounds) + bool(self.unknown) + 1 + (3 if self.most else 0)
 
     def _extent(self) -> tuple[float, float, float, float]:
         if self.shapes:
@@ -132,11 +141,12 @@ class Picture:
                 0.88,
                 z=3 + n * 1e-4,
             )
-            if point.get("label") or radius > 2:
-                self.ground.take(Box.around(x, y, radius * 1.7, radius * 1.7))
+            if point in self.named or radius > 2:
+                self.ground.take_dot(x, y, radius * 1.7)
 
 
 def polygons(geometry: BaseGeometry) -> list[Polygon]:
+    """Return the parts of a shape that have an area."""
     parts = getattr(geometry, "geoms", [geometry])
     return [part for part in parts if isinstance(part, Polygon) and not part.is_empty]
 
