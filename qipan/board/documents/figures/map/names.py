@@ -102,8 +102,8 @@ def station_names(picture: Picture) -> None:
         x, y = picture.at(point["lon"], point["lat"])
         reach = picture.radius(point.get("value")) + 2
         wide, tall = sheet.wide(text, sheet.small) * 1.04 + 2, sheet.small * 1.25
-        near, far = around(x, y, wide, tall, reach, 5), around(x, y, wide, tall, reach, 14)
-        box = picture.ground.place(near, owner=(x, y)) or picture.ground.place(far, owner=(x, y))
+        close, far = around(x, y, wide, tall, reach, 5), around(x, y, wide, tall, reach, 14)
+        box = picture.ground.place(close, owner=(x, y)) or picture.ground.place(far, owner=(x, y))
         if box is None:
             continue
         near = box.nearest((x, y))
