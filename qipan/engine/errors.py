@@ -31,6 +31,7 @@ FAMILIES: dict[str, Family] = {
     "permission": Family(4, 403),
     "missing": Family(5, 404),
     "conflict": Family(6, 409),
+    "type": Family(2, 415),
     "limit": Family(7, 413),
     "environment": Family(8, 503),
     "internal": Family(70, 500),
