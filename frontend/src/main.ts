@@ -11,6 +11,7 @@ import "./styles/pages.css";
 import "./styles/print.css";
 
 import "htmx.org";
+import { startCopies } from "./copies";
 import { startDrawer } from "./drawer";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
@@ -37,6 +38,7 @@ startMenus();
 startToasts();
 startKeys();
 startSearch();
+startCopies();
 startForms();
 startDrawer(enliven);
 enliven(document);

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from qipan.engine import domains
 from qipan.engine.domains import Domain, Names
@@ -53,7 +54,7 @@ def rail_of(domain: Domain, request: HttpRequest) -> list[Link]:
         for entry in domain.menu
         if not entry.permission or actor is None or actor.may(entry.permission)
     ]
-    here = max((a for _, a in open_to if a and request.path.startswith(a)), key=len, default="")
+    here = max((a for _entry, a in open_to if a and request.path.startswith(a)), key=len, default="")
     return [Link(e.id, e.names, e.icon, a, current=a == here) for e, a in open_to if a]
 
 
@@ -64,6 +65,13 @@ def _domain_links(request: HttpRequest, current: Domain | None) -> list[Link]:
         if rail:
             links.append(Link(domain.id, domain.names, domain.icon, rail[0].address, domain == current))
     return links
+
+
+def _account_links() -> list[dict[str, object]]:
+    """Return the pages of one's own account, those there are."""
+    pages = (("account_password", "lock", _("Change password")), ("account_tokens", "key", _("My tokens")))
+    found = ((address_of(view), icon, name) for view, icon, name in pages)
+    return [{"address": address, "icon": icon, "names": name} for address, icon, name in found if address]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -88,6 +96,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "language": page_language(),
             "organisation": getattr(actor, "organisation", ""),
             "search": address_of("search"),
+            "account": _account_links() if signed_in else [],
             "admin": address_of("admin:index") if signed_in and getattr(user, "is_staff", False) else "",
             "version": settings.VERSION,
             "styleguide": settings.DEBUG,

@@ -23,6 +23,7 @@ WORDS: dict[str, str | Promise] = {
     "seconds": _("{n} s"),
     "minutes": _("{n} min"),
     "rate": _("{n} rows/s"),
+    "copied": _("Copied"),
     "unknown": _("not known"),
     "synthetic": _("Demo data"),
 }

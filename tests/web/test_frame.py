@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 from qipan.engine.actors import Actor, Grant
 from qipan.engine.domains import Domain, MenuEntry
@@ -16,7 +18,7 @@ from qipan.web import context, faults
 from qipan.web import urls as shell
 
 
-def _refuse(_request: object) -> None:
+def _refuse(_request: HttpRequest) -> HttpResponse:
     raise QipanError("engine.not_allowed", permission="highway.flow.read")
 
 
@@ -59,7 +61,7 @@ def test_no_page_asks_for_anything_outside(reader: Client, address: str) -> None
 
 
 def test_the_language_can_be_chosen(reader: Client) -> None:
-    reader.post("/i18n/setlang/", {"language": "zh-hans", "next": "/login/"})
+    reader.post(reverse("set_language"), {"language": "zh-hans", "next": "/login/"})
     assert "登录棋盘" in reader.get("/login/").content.decode()
 
 
@@ -107,7 +109,7 @@ def _domain() -> Domain:
 
 
 def test_the_rail_shows_what_exists_and_may_be_opened() -> None:
-    request = RequestFactory().get("/login/help/")
+    request: Any = RequestFactory().get("/login/help/")
     request.actor = Actor("user", "1", "Li", (Grant("a.other.read", "43"),))
     rail = context.rail_of(_domain(), request)
     assert [(link.id, link.current) for link in rail] == [("home", True)]
