@@ -33,6 +33,7 @@ FAMILIES: dict[str, Family] = {
     "conflict": Family(6, 409),
     "type": Family(2, 415),
     "limit": Family(7, 413),
+    "type": Family(2, 415),
     "environment": Family(8, 503),
     "internal": Family(70, 500),
 }

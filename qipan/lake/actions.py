@@ -1,0 +1,151 @@
+"""Actions 动作: what is written down about batches. The rows themselves are committed by the store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from qipan.engine.actors import Actor
+from qipan.engine.errors import QipanError
+from qipan.lake import store
+from qipan.lake.models import Batch
+from qipan.trail.actions import action, note
+
+
+def _division(by: Actor, permission: str) -> str:
+    """Return the widest division within which the actor may record: where the batch belongs."""
+    held = by.divisions(permission)
+    return (held[0] if held else "") or settings.PROVINCE
+
+
+def _noted(batch: Batch) -> None:
+    note(
+        subject=f"lake.batch:{batch.id}",
+        table=batch.table,
+        source=batch.source,
+        content_hash=batch.content_hash,
+        rows_good=batch.rows_good,
+        rows_rejected=batch.rows_rejected,
+        synthetic=batch.synthetic,
+    )
+
+
+def _kept(by: Actor, permission: str, facts: dict[str, Any], status: str) -> Batch:
+    return Batch.objects.create(
+        **facts,
+        by=by.key,
+        by_name=by.name,
+        division=_division(by, permission),
+        received_at=timezone.now(),
+        status=status,
+    )
+
+
+@action("lake.batch_claimed")
+def claim_batch(*, by: Actor, permission: str, facts: dict[str, Any]) -> Batch:
+    """Claim a content for a batch about to be committed.
+
+    Content that another batch has is `lake.content_claimed`; an idempotency key used before is `lake.key_reused`.
+    """
+    by.require(permission)
+    try:
+        with transaction.atomic():
+            batch = _kept(by, permission, facts, Batch.Status.WRITING)
+    except IntegrityError as error:
+        claimed = Batch.objects.filter(
+            table=facts["table"], content_hash=facts["content_hash"], status__in=("writing", "committed")
+        )
+        if claimed.exists():
+            raise QipanError("lake.content_claimed", source=facts["source"]) from error
+        if not facts["idempotency_key"]:
+            raise
+        raise QipanError("lake.key_reused", key=facts["idempotency_key"]) from error
+    _noted(batch)
+    return batch
+
+
+def _writing(batch: str) -> Batch:
+    """Return a batch still being written, locked; another state is `lake.batch_settled`."""
+    found = Batch.objects.select_for_update().get(id=batch)
+    if found.status != Batch.Status.WRITING:
+        raise QipanError("lake.batch_settled", batch=batch, status=found.status)
+    return found
+
+
+@action("lake.batch_recorded")
+def record_batch(*, by: Actor, batch: str, version: int, seconds: float) -> Batch:
+    """Mark a batch as committed in a version of its table."""
+    found = _writing(batch)
+    found.status, found.delta_version, found.seconds = Batch.Status.COMMITTED, version, seconds
+    found.save(update_fields=["status", "delta_version", "seconds"])
+    _noted(found)
+    note(version=version)
+    return found
+
+
+@action("lake.batch_abandoned")
+def abandon_batch(*, by: Actor, batch: str) -> Batch:
+    """Mark a batch whose writer died before its commit; its content may be brought again."""
+    found = _writing(batch)
+    found.status = Batch.Status.ABANDONED
+    found.save(update_fields=["status"])
+    _noted(found)
+    return found
+
+
+@action("lake.batch_refused")
+def refuse_batch(*, by: Actor, permission: str, facts: dict[str, Any]) -> Batch:
+    """Keep what was refused because not one row of it was good, so that its rejects can be read."""
+    by.require(permission)
+    try:
+        with transaction.atomic():
+            batch = _kept(by, permission, facts, Batch.Status.REFUSED)
+    except IntegrityError as error:
+        raise QipanError("lake.key_reused", key=facts["idempotency_key"]) from error
+    _noted(batch)
+    return batch
+
+
+@action("lake.batch_withdrawn")
+def withdraw_batch(*, by: Actor, batch: Batch, reason: str = "") -> Batch:
+    """Take a batch's rows out of the table's newest version; earlier versions keep them for replay.
+
+    The same content may be brought again afterwards. A batch not in the lake is `lake.batch_settled`.
+    """
+    by.require("lake.batch.withdraw", batch.division)
+    found = Batch.objects.select_for_update().get(id=batch.id)
+    if found.status != Batch.Status.COMMITTED:
+        raise QipanError("lake.batch_settled", batch=found.id, status=found.status)
+    version = store.withdrawn_version(found.table, found.id) or store.take_out(found.table, found.id)
+    found.status, found.withdrawn_version = Batch.Status.WITHDRAWN, version
+    found.withdrawn_at = timezone.now()
+    found.save(update_fields=["status", "withdrawn_version", "withdrawn_at"])
+    _noted(found)
+    note(version=version, reason=reason[:500])
+    return found
+
+
+@action("lake.withdrawal_completed")
+def complete_withdrawal(*, by: Actor, batch: str, version: int) -> Batch:
+    """Mark a batch whose rows were taken out by someone who died before saying so."""
+    found = Batch.objects.select_for_update().get(id=batch)
+    if found.status != Batch.Status.COMMITTED:
+        raise QipanError("lake.batch_settled", batch=batch, status=found.status)
+    found.status, found.withdrawn_version = Batch.Status.WITHDRAWN, version
+    found.withdrawn_at = timezone.now()
+    found.save(update_fields=["status", "withdrawn_version", "withdrawn_at"])
+    _noted(found)
+    note(version=version)
+    return found
+
+
+@action("lake.table_compacted")
+def compact_table(*, by: Actor, table: str) -> dict[str, int]:
+    """Gather a table's small files, day by day; no version and no file of an earlier version is removed."""
+    by.require("lake.table.maintain")
+    found = store.compact(table)
+    note(subject=f"lake.table:{table}", **found)
+    return found

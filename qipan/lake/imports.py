@@ -1,0 +1,195 @@
+"""Imports 导入: files and folders into the lake, one batch per content; one bad file stops no other.
+
+Knows paths and results; how a content becomes a batch is `intake`'s part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from qipan.engine.actors import Actor
+from qipan.engine.errors import QipanError
+from qipan.lake import queries
+from qipan.lake.intake.declarations import choose_format
+from qipan.lake.intake.declarations import table as declared
+from qipan.lake.intake.ingest import Delivery, Outcome, ingest
+from qipan.lake.intake.reading.blocks import content_hash
+from qipan.lake.intake.reading.opening import Content, contents, opened
+
+SHAPES = {
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+}
+Progress = Callable[[str, int, int, int | None], None]
+"""Called with a content's name, the bytes read, the rows judged, and the bytes in all where they are known."""
+
+
+@dataclass
+class ImportResult:
+    """What became of one content: committed, duplicate, refused or failed."""
+
+    file: str
+    status: str
+    batch: str = ""
+    table: str = ""
+    format: str = ""
+    encoding: str = ""
+    rows_good: int = 0
+    rows_rejected: int = 0
+    lines: int = 0
+    blank_lines: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    first_event_at: str = ""
+    last_event_at: str = ""
+    version: int | None = None
+    synthetic: bool = False
+    ignored_columns: list[str] = field(default_factory=list)
+    reasons: dict[str, int] = field(default_factory=dict)
+    error: QipanError | None = None
+
+    @property
+    def rows_per_second(self) -> int:
+        """Lines judged and stored per second."""
+        return int(self.lines / self.seconds) if self.seconds else 0
+
+    def as_json(self, language: str = "zh") -> dict[str, Any]:
+        """Return the result as plain JSON, an error in its words."""
+        body = {key: value for key, value in self.__dict__.items() if key != "error"}
+        body["seconds"] = round(self.seconds, 3)
+        body["rows_per_second"] = self.rows_per_second
+        if self.error is not None:
+            words = self.error.text(language)
+            body["error"] = {"code": self.error.code, "message": words.message, "fix": words.fix}
+        return body
+
+
+def import_files(
+    *,
+    by: Actor,
+    paths: Sequence[Path | str],
+    table: str,
+    format: str = "auto",
+    source: str = "",
+    synthetic: bool = False,
+    progress: Progress | None = None,
+) -> list[ImportResult]:
+    """Import every content of `paths`, folders with all they hold; return one result per content.
+
+    A content that fails is a result with its error; only what concerns all of them is raised: permission, an
+    unknown table or format, a path that is not there, a full disk or a closed folder.
+    """
+    by.require(declared(table).record_permission)
+    choose_format(table, format, ())
+    results: list[ImportResult] = []
+    for path in _files([Path(path) for path in paths]):
+        try:
+            found = contents(path)
+        except QipanError as error:
+            results.append(ImportResult(path.name, "failed", table=table, error=error))
+            continue
+        for content in found:
+            name = f"{source}: {content.name}" if source else content.name
+            try:
+                results.append(_import(by, content, name, table, format, synthetic, progress))
+            except QipanError as error:
+                if error.code in ("lake.disk_full", "lake.folder_closed", "engine.not_allowed"):
+                    raise
+                results.append(ImportResult(content.name, "failed", table=table, error=error))
+    return results
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """Return the files named, and those in the folders named, hidden ones left out; none is `lake.file_missing`."""
+    found: list[Path] = []
+    for path in paths:
+        try:
+            inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        except PermissionError as error:
+            raise QipanError("lake.file_not_readable", file=str(path)) from error
+        if path.is_dir():
+            inside = [
+                one
+                for one in inside
+                if one.is_file() and not any(part.startswith(".") for part in one.relative_to(path).parts)
+            ]
+        elif not path.exists():
+            raise QipanError("lake.file_missing", file=str(path))
+        if not inside:
+            raise QipanError("lake.file_empty", file=str(path))
+        found += inside
+    return found
+
+
+def _import(
+    by: Actor,
+    content: Content,
+    name: str,
+    table: str,
+    format: str,
+    synthetic: bool,
+    progress: Progress | None,
+) -> ImportResult:
+    total = content.plain_bytes
+    earlier = _already(content, table, total)
+    if earlier is not None:
+        return _result(content.name, Outcome("duplicate", earlier))
+    report = (lambda size, rows: progress(content.name, size, rows, total)) if progress else None
+    with opened(content, expansion=settings.MAX_EXPANSION) as stream:
+        delivery = Delivery(
+            stream,
+            name,
+            table,
+            shape=SHAPES.get(
+                Path(content.member or content.path.name.removesuffix(".gz")).suffix.lower(), "csv"
+            ),
+            format=format,
+            synthetic=synthetic,
+            progress=report,
+        )
+        return _result(content.name, ingest(by=by, delivery=delivery))
+
+
+def _already(content: Content, table: str, total: int | None) -> Any:
+    """Return the batch that holds the content, asked of the file itself when a batch of its size is there."""
+    if total is None or not queries.has_batch_of(table, total):
+        return None
+    with opened(content, expansion=settings.MAX_EXPANSION) as stream:
+        earlier = queries.batch_with_content(table, content_hash(stream))
+    return earlier if earlier is not None and earlier.status == "committed" else None
+
+
+def _result(file: str, outcome: Outcome) -> ImportResult:
+    batch = outcome.batch
+    error = None
+    if outcome.status == "refused":
+        error = QipanError("lake.batch_refused", source=file, rows=batch.rows_rejected, batch=batch.id)
+    return ImportResult(
+        file=file,
+        status=outcome.status,
+        batch=batch.id,
+        table=batch.table,
+        format=batch.format,
+        encoding=outcome.encoding,
+        rows_good=batch.rows_good,
+        rows_rejected=batch.rows_rejected,
+        lines=batch.rows_good + batch.rows_rejected,
+        blank_lines=batch.blank_lines,
+        bytes=batch.bytes,
+        seconds=outcome.seconds,
+        first_event_at=queries.local_text(batch.first_event_at),
+        last_event_at=queries.local_text(batch.last_event_at),
+        version=batch.delta_version,
+        synthetic=batch.synthetic,
+        ignored_columns=list(outcome.layout.ignored) if outcome.layout else [],
+        reasons=dict(batch.reasons),
+        error=error,
+    )

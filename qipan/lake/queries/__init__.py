@@ -1,0 +1,49 @@
+"""Queries 查询: batches within the actor's scope, and tables as they stood at a version."""
+
+from qipan.lake.queries.batches import (
+    batch_for,
+    batch_with_content,
+    batch_with_key,
+    batches_for,
+    has_batch_of,
+    is_claimed,
+    local_text,
+    reason_words,
+    rejects_csv,
+    rejects_for,
+)
+from qipan.lake.queries.snapshots import (
+    Snapshot,
+    days,
+    ibis_backend,
+    location,
+    newest_version,
+    open_duckdb,
+    provenance,
+    snapshot,
+    tables_for,
+)
+from qipan.lake.queries.verification import verify
+
+__all__ = [
+    "Snapshot",
+    "batch_for",
+    "batch_with_content",
+    "batch_with_key",
+    "batches_for",
+    "days",
+    "has_batch_of",
+    "ibis_backend",
+    "is_claimed",
+    "local_text",
+    "location",
+    "newest_version",
+    "open_duckdb",
+    "provenance",
+    "reason_words",
+    "rejects_csv",
+    "rejects_for",
+    "snapshot",
+    "tables_for",
+    "verify",
+]
