@@ -79,14 +79,14 @@ class Basis:
         return read_catalogue(self.body["indicators"], f"{self.body['domain']}/declared/indicators.yaml")
 
     @cached_property
-    def frames(self) -> Mapping[str, Any]:
+    def frames(self) -> register.Frames:
         """The register's frames, rebuilt from the kept snapshot."""
         return register.frames_from_snapshot(self.body["register"])
 
     @cached_property
     def stations(self) -> list[dict[str, Any]]:
         """Rows of the table's subject in the register."""
-        rows: list[dict[str, Any]] = self.frames[self.subject_kind].to_pylist()
+        rows: list[dict[str, Any]] = self.frames.frame(self.subject_kind).to_pylist()
         return rows
 
     @property
@@ -113,8 +113,9 @@ class Basis:
             for column in ("road", "prefecture", "division")
         }
         groups: dict[str, dict[str, tuple[dt.date | None, dt.date | None]]] = {}
-        for row in self.frames["membership"].to_pylist():
-            groups.setdefault(row["group"], {})[row["member"]] = (row["starts_on"], row["ends_on"])
+        for row in self.frames.groups_frame().to_pylist():
+            ends = row["ends_on"] - dt.timedelta(days=1) if row["ends_on"] else None
+            groups.setdefault(row["group"], {})[row["member"]] = (row["starts_on"], ends)
         return Dimensions(attributes, groups)
 
     @cached_property
@@ -122,16 +123,17 @@ class Basis:
         """Names of dimension keys, by dimension; `unknown` holds the words for a key that is not known."""
         named: dict[str, dict[Any, dict[str, str]]] = {"unknown": WORDS["unknown"]}
         for kind in ("station", "road", "station_group"):
-            rows = self.frames[kind].to_pylist() if kind in self.frames else []
-            named[kind] = {row["code"]: {"zh": row["name_zh"], "en": row["name_en"]} for row in rows}
+            named[kind] = self.frames.names(kind)
         named["group"] = named["station_group"]
+        named["road"] = {
+            code: {language: f"{code} {text}" if text != code else code for language, text in words.items()}
+            for code, words in named["road"].items()
+        }
         named["prefecture"] = {
             one.code: {"zh": one.name_zh, "en": one.name_en}
             for one in divisions.divisions(str(self.body["province"]))
         }
-        named["other_province"] = {
-            one.code[:2]: {"zh": one.name_zh, "en": one.name_en} for one in divisions.provinces()
-        }
+        named["other_province"] = divisions.province_names()
         named["class_group"] = vehicle_classes.group_names()
         _, declared = domains.table(self.table)
         for column, entry in declared["columns"].items():

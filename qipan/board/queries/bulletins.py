@@ -172,11 +172,10 @@ class Edition:
             if row.get("lon") is not None and row.get("lat") is not None
         }
         lines = []
-        for road in self.basis.frames["road"].to_pylist() if "road" in self.basis.frames else []:
-            attributes = road.get("attributes") or {}
-            attributes = json.loads(attributes) if isinstance(attributes, str) else attributes
-            if attributes.get("alignment"):
-                lines.append({"code": road["code"], "coordinates": attributes["alignment"]})
+        for road in self.basis.body["register"]["subjects"].get("road", ()):
+            alignment = road["attributes"].get("alignment")
+            if alignment:
+                lines.append({"code": road["code"], "coordinates": alignment})
         return {"points": points, "lines": lines, "note": ""}
 
     @cached_property

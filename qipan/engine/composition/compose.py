@@ -58,7 +58,8 @@ def compose(material: Material, language: str, marks: Mapping[str, Any]) -> dict
         document["blocks"] += [{"type": "heading", "text": heading}, *written]
     notes = declaration.get("footnotes", {})
     document["footnotes"] = [writer.text(notes[note][language]) for note in writer.used_notes]
-    document["sign"] = [writer.text(line) for line in declaration["sign"][language]]
+    signed = [writer.text(line) for line in declaration["sign"][language]]
+    document["sign"] = [line for line in signed if line]
     document["figures"] = {id: describe(member, language) for id, member in writer.printed.items()}
     return document
 

@@ -17,7 +17,7 @@ from qipan.engine.errors import QipanError
 
 Run = dict[str, Any]
 TOKEN = re.compile(r"\{(\^?[A-Za-z_][\w.\-:]*)\}")
-ASPECTS = ("name", "names", "count", "at", "at_day", "road", "since", "members", "unknown")
+ASPECTS = ("name", "names", "codes", "count", "at", "at_day", "road", "since", "members", "unknown")
 
 
 @dataclass
@@ -92,12 +92,13 @@ class Writer:
         return {"figure": member.id, "text": printed.text}
 
     def _aspect(self, reference: str, aspect: str, template: str) -> Run:
-        if aspect in ("names", "count") and reference in self.figures.families:
+        if aspect in ("names", "codes", "count") and reference in self.figures.families:
             members = [self.figures.members[one] for one in self.figures.families[reference]]
             if aspect == "count":
                 size = len(members)
                 return {"text": str(WORDS[self.language]["small_counts"].get(size, size))}
-            return {"text": join_names([self._name(one) for one in members], self.language)}
+            shown = [str(one.key) if aspect == "codes" else self._name(one) for one in members]
+            return {"text": join_names(shown, self.language)}
         member = self.figures.find(reference)
         if member is None:
             raise QipanError("composition.reference_unknown", where=template[:40], reference=reference)

@@ -112,8 +112,6 @@ def _comparison(
 
 def _standard(first: dt.date, last: dt.date, language: str) -> str:
     names = [
-        one.document.get(language, "") if isinstance(one.document, Mapping) else str(one.document)
-        for one in vehicle_classes.lists()
-        if one.holds(first) or one.holds(last)
+        str(one.document["number"]) for one in vehicle_classes.lists() if one.holds(first) or one.holds(last)
     ]
     return str(_words()["standard"]["known"][language]).format(names=", ".join(names)) if names else ""
