@@ -16,9 +16,10 @@ from django.conf import settings
 from demo import SCHEMA, Province, days, passages
 from qipan.cli import speech
 from qipan.engine.actors import Actor
+from qipan.engine.errors import QipanError
 from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
-from qipan.lake.ingest import Delivery, ingest
+from qipan.lake.intake.ingest import Delivery, ingest
 from qipan.people import actions as people
 from qipan.people import queries as people_queries
 from qipan.register import actions as register
@@ -35,7 +36,7 @@ def _declared() -> dict[str, Any]:
 
 def load_organisations(*, by: Actor) -> None:
     """Make the governments of province, prefectures and counties, once."""
-    if people_queries.organisation(settings.PROVINCE) is None:
+    if _organisation(settings.PROVINCE) is None:
         people.load_division_tree(by=by, province=settings.PROVINCE)
 
 
@@ -46,9 +47,8 @@ def present() -> bool:
 
 def _batches() -> Iterator[Any]:
     prefix = _declared()["source"]["prefix"]
-    yield from (
-        one for one in lake.standing_batches(TABLE) if one.synthetic and one.source.startswith(prefix)
-    )
+    standing = lake.batches_for(BY, TABLE, status="committed")
+    yield from standing.filter(synthetic=True, source__startswith=prefix)
 
 
 def log_ins() -> list[dict[str, Any]]:
@@ -57,8 +57,22 @@ def log_ins() -> list[dict[str, Any]]:
     return [
         {**one, "password": password}
         for one in _declared()["log_ins"]
-        if people_queries.password_works(one["username"], password)
+        if (user := _user(one["username"])) and user.is_active and user.check_password(password)
     ]
+
+
+def _organisation(code: str) -> Any:
+    try:
+        return people_queries.organisation_of(code)
+    except QipanError:
+        return None
+
+
+def _user(username: str) -> Any:
+    try:
+        return people_queries.user_of(username)
+    except QipanError:
+        return None
 
 
 def make(*, scale: float, seed: int) -> int:
@@ -74,7 +88,7 @@ def make(*, scale: float, seed: int) -> int:
     standing = list(_batches())
     for batch in standing:
         if batch.source not in wanted:
-            lake_actions.withdraw_batch(by=BY, batch=batch.id, reason=f"scale={scale:g} seed={seed}")
+            lake_actions.withdraw_batch(by=BY, batch=batch, reason=f"scale={scale:g} seed={seed}")
     held = {batch.source for batch in standing}
     missing = [(source, day) for source, day in wanted.items() if source not in held]
     with typer.progressbar(missing, show_eta=True) as bar:
@@ -93,7 +107,7 @@ def _source(day: dt.date, scale: float, seed: int) -> str:
 def _people() -> None:
     organisations = {}
     for one in _declared()["organisations"]:
-        found = people_queries.organisation(one["code"])
+        found = _organisation(one["code"])
         organisations[one["code"]] = found or people.create_organisation(
             by=BY,
             kind="department",
@@ -101,11 +115,11 @@ def _people() -> None:
             code=one["code"],
             name_zh=one["zh"],
             name_en=one["en"],
-            parent=people_queries.organisation(one["division"]),
+            parent=_organisation(one["division"]),
             division=one["division"],
         )
     for one in _declared()["log_ins"]:
-        if people_queries.user_named(one["username"]) is None:
+        if _user(one["username"]) is None:
             people.add_user(
                 by=BY,
                 username=one["username"],

@@ -49,11 +49,11 @@ def tell(value: Any) -> None:
 def operator(username: str = "") -> Actor:
     """Return who acts: the user named, with that user's rights, else the operator of this machine.
 
-    An unknown user is `people.user_unknown`.
+    An unknown user is `people.user_missing`.
     """
     if not username:
         name = os.environ.get("USER") or os.environ.get("LOGNAME") or "operator"
         return Actor.system(f"cli:{name}")
     from qipan.people import queries
 
-    return queries.actor_named(username)
+    return queries.actor_for_user(queries.user_of(username))
