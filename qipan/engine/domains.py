@@ -52,6 +52,7 @@ class Domain:
     names: Names
     title: Names
     icon: str = "board"
+    accent: str = ""
     is_app: bool = False
     menu: tuple[MenuEntry, ...] = ()
     permissions: dict[str, Names] = field(default_factory=dict)
@@ -148,6 +149,7 @@ def load(package: str) -> Domain:
         names=_names(body.get("names"), where),
         title=_names(body.get("title"), where),
         icon=body.get("icon", "board"),
+        accent=body.get("accent", ""),
         is_app=(path / "apps.py").exists(),
         menu=menu,
         permissions=permissions,

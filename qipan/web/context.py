@@ -91,7 +91,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame": {
             "domains": _domain_links(request, current) if signed_in else [],
             "domain": current,
-            "accent": getattr(current, "accent", "") if current else "",
+            "accent": current.accent if current else "",
             "rail": rail_of(current, request) if current and signed_in else [],
             "language": page_language(),
             "organisation": getattr(actor, "organisation", ""),

@@ -161,7 +161,7 @@ def _sample_frame(request: HttpRequest) -> dict[str, Any]:
         else []
     )
     links = [Link(domain.id, domain.names, domain.icon, "#", current=domain == shown) for domain in every]
-    accent = getattr(shown, "accent", "") or "#5b4fd1"
+    accent = shown.accent if shown else ""
     return {**frame(request)["frame"], "domains": links, "domain": shown, "rail": rail, "accent": accent}
 
 

@@ -33,10 +33,15 @@ def guide(browser: Any, live_server: Any) -> Iterator[Any]:
         context = browser.new_context(viewport=viewport, locale=locale, java_script_enabled=scripts)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "request", lambda request: request.url.startswith(live_server.url) or faults.append(request.url)
-        )
+
+        def noted(request: Any) -> None:
+            asked.append(request.url)
+
+        def broke(error: Any) -> None:
+            faults.append(str(error))
+
+        page.on("request", noted)
+        page.on("pageerror", broke)
         page.goto(f"{live_server.url}/styles/{query}")
         if scripts:
             page.wait_for_selector("figure.mounted svg")
