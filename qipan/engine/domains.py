@@ -105,7 +105,9 @@ def _read_yaml(path: Path) -> Any:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise QipanError("engine.file_unreadable", where=f"{path.name}:{line}", fault=error.problem or "") from error
+        raise QipanError(
+            "engine.file_unreadable", where=f"{path.name}:{line}", fault=error.problem or ""
+        ) from error
 
 
 def load(package: str) -> Domain:
@@ -126,21 +128,28 @@ def load(package: str) -> Domain:
     except tomllib.TOMLDecodeError as error:
         raise QipanError("engine.file_unreadable", where="domain.toml", fault=str(error)) from error
     where = f"{package}/domain.toml"
-    permissions = {key: _names(names, f"{where} [permissions] {key}") for key, names in body.get("permissions", {}).items()}
+    permissions = {
+        key: _names(names, f"{where} [permissions] {key}")
+        for key, names in body.get("permissions", {}).items()
+    }
     roles = tuple(
         Role(key, _names(role.get("names"), f"{where} [roles.{key}]"), tuple(role.get("permissions", ())))
         for key, role in body.get("roles", {}).items()
     )
     menu = tuple(
         MenuEntry(
-            entry["id"], entry["url"], entry.get("icon", "list"),
-            _names(entry.get("names"), f"{where} [[menu]] {entry.get('id')}"), entry.get("permission", ""),
+            entry["id"],
+            entry["url"],
+            entry.get("icon", "list"),
+            _names(entry.get("names"), f"{where} [[menu]] {entry.get('id')}"),
+            entry.get("permission", ""),
         )
         for entry in body.get("menu", [])
     )
     declared_path = path / "declared"
     declared = {
-        str(file.relative_to(declared_path)): _read_yaml(file) for file in sorted(declared_path.rglob("*.yaml"))
+        str(file.relative_to(declared_path)): _read_yaml(file)
+        for file in sorted(declared_path.rglob("*.yaml"))
     }
     return Domain(
         id=body["id"],
@@ -158,11 +167,32 @@ def load(package: str) -> Domain:
     )
 
 
+def packages() -> tuple[str, ...]:
+    """Return the packages of every installed domain and of those in QIPAN_EXTRA_DOMAINS, sorted."""
+    found = {point.value for point in entry_points(group="qipan.domains")}
+    found |= {name.strip() for name in os.environ.get("QIPAN_EXTRA_DOMAINS", "").split(",") if name.strip()}
+    return tuple(sorted(found))
+
+
+def folder_of(package: str) -> Path:
+    """Return the folder of a domain's package, without importing it; `engine.domain_missing` if there is none."""
+    try:
+        spec = find_spec(package)
+    except (ModuleNotFoundError, ValueError):
+        spec = None
+    origin = spec.submodule_search_locations if spec else None
+    if not origin:
+        raise QipanError("engine.domain_missing", package=package)
+    return Path(next(iter(origin)))
+
+
 @lru_cache(maxsize=1)
 def all() -> tuple[Domain, ...]:
     """Return every installed domain, and those named in QIPAN_EXTRA_DOMAINS, in the order of their ids."""
     packages = {point.value for point in entry_points(group="qipan.domains")}
-    packages |= {name.strip() for name in os.environ.get("QIPAN_EXTRA_DOMAINS", "").split(",") if name.strip()}
+    packages |= {
+        name.strip() for name in os.environ.get("QIPAN_EXTRA_DOMAINS", "").split(",") if name.strip()
+    }
     return tuple(sorted((load(package) for package in packages), key=lambda domain: domain.id))
 
 

@@ -31,7 +31,6 @@ FAMILIES: dict[str, Family] = {
     "permission": Family(4, 403),
     "missing": Family(5, 404),
     "conflict": Family(6, 409),
-    "type": Family(2, 415),
     "limit": Family(7, 413),
     "type": Family(2, 415),
     "environment": Family(8, 503),
@@ -65,7 +64,11 @@ def register_catalogue(package_file: str, name: str = "errors.yaml") -> None:
 
     A code that two catalogues give, a family that does not exist or a missing language raises ValueError.
     """
-    path = Path(package_file).with_name("errors.yaml") if name == "errors.yaml" else Path(package_file).parent / name
+    path = (
+        Path(package_file).with_name("errors.yaml")
+        if name == "errors.yaml"
+        else Path(package_file).parent / name
+    )
     for code, body in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
         known = CATALOGUE.get(code)
         if known is not None and known.source != path:
