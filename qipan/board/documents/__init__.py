@@ -30,7 +30,7 @@ def render(document: Mapping[str, Any], format: str) -> bytes:
     Raises board.format_unknown, and board.document_invalid with the place of the fault.
     """
     if format not in FORMATS:
-        raise QipanError("board.format_unknown", format=format, known=", ".join(FORMATS))
+        raise QipanError("board.format_unknown", given=format, known=", ".join(FORMATS))
     # The writers are imported when asked for: matplotlib alone takes longer than most pages.
     from qipan.board.documents import reading
 
