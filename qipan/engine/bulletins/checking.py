@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qipan.engine.bulletins.diagnosis import ANYTHING, Conflict, System, find_conflicts, pairs_apart
+from qipan.engine.bulletins.diagnosis import ANYTHING, LARGE, Conflict, System, find_conflicts, pairs_apart
 from qipan.engine.bulletins.estimates import (
     Estimate,
     Scope,
@@ -23,7 +23,7 @@ from qipan.engine.bulletins.estimates import (
 from qipan.engine.bulletins.figures import Figure
 from qipan.engine.bulletins.intervals import Interval
 from qipan.engine.bulletins.passing import working_of
-from qipan.engine.bulletins.relations import Relation
+from qipan.engine.bulletins.relations import Product, Relation
 from qipan.engine.bulletins.repairs import Repair, repairs_for
 from qipan.engine.bulletins.writing import Texts, digits, joined, printed, range_text, say, suffix
 from qipan.engine.errors import QipanError
@@ -87,17 +87,24 @@ def check(figures: Iterable[Figure], relations: Sequence[Relation]) -> list[Find
     broken = {relation.id for finding in findings for relation in finding.broken}
     sound = [index for index, relation in enumerate(relations) if relation.id not in broken]
     groups = {index: group for group in system.components() for index in group}
+    whole: dict[tuple[int, ...], dict[str, Interval]] = {}
     for index in sound:
-        others = [other for other in groups[index] if other != index and relations[other].id not in broken]
-        findings.append(_pass(system, index, others))
+        group = groups[index]
+        others = [other for other in group if other != index and relations[other].id not in broken]
+        if not relations[index].implied or not others:
+            known: dict[str, Interval] = {}
+        elif len(group) <= LARGE:
+            known = system.ranges_left(others)
+        else:
+            # leaving each relation out in turn would cost too much here
+            known = whole[group] = whole.get(group) or system.ranges_left(others)
+        findings.append(_pass(system, index, known))
     return findings
 
 
-def _pass(system: System, index: int, others: list[int]) -> Finding:
+def _pass(system: System, index: int, known: dict[str, Interval]) -> Finding:
     relation = system.relations[index]
-    needs_others = bool(relation.implied)
-    outcome = system.solve(others) if needs_others and others else None
-    domains = system.ranges_for([index]) | (outcome.domains if outcome and outcome.conflict is None else {})
+    domains = system.ranges_for([index]) | known
     quantity, working = working_of(system, relation, domains)
     drawn = estimate(system, relation, quantity, domains)
     stated = domains[quantity]
@@ -224,6 +231,7 @@ def _estimates(system: System, conflict: Conflict, hub: str) -> list[Estimate]:
     domains = system.ranges_for(conflict.active, conflict.freed)
     if outcome is not None and outcome.conflict is None:
         domains |= outcome.domains
+    domains |= _whole_days(system, around, domains)
     found = []
     if hub in system.figures and hub not in conflict.freed:
         figure = system.figures[hub]
@@ -235,6 +243,21 @@ def _estimates(system: System, conflict: Conflict, hub: str) -> list[Estimate]:
         drawn = estimate(system, relation, hub, domains | {hub: system.free_range(hub)})
         if not drawn.empty and (drawn.low > 0 or drawn.high is not None):
             found.append(Estimate(index, expression(system, relation, hub, domains), drawn))
+    return found
+
+
+def _whole_days(system: System, indexes: list[int], domains: dict[str, Interval]) -> dict[str, Interval]:
+    """Return unprinted numbers of days as the nearest whole number the printed figures give."""
+    found = {}
+    for index in indexes:
+        form = system.relations[index].form
+        days = next((each for each in system.relations[index].implied if each.whole_number), None)
+        if days is not None and isinstance(form, Product):
+            base, result = domains[form.base], domains[form.result]
+            nearest = (
+                max(Fraction(round(result.middle / base.middle)), Fraction(1)) if base.middle else Fraction(1)
+            )
+            found[days.id] = Interval(nearest, nearest)
     return found
 
 

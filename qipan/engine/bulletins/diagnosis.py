@@ -14,9 +14,13 @@ from qipan.engine.bulletins.figures import Figure, Implied
 from qipan.engine.bulletins.intervals import Interval
 from qipan.engine.bulletins.propagation import Outcome, names_in, propagate
 from qipan.engine.bulletins.relations import Product, Relation
+from qipan.engine.errors import QipanError
 
 # how many pairs of figures may be tried before contradictions are taken one by one
 PAIRS = 300
+# in larger nets only single figures are tried
+LARGE = 150
+MOST_CONFLICTS = 40
 ANYTHING = Interval(Fraction(0), None)
 
 
@@ -28,8 +32,10 @@ class System:
     implied: dict[str, Implied]
     relations: Sequence[Relation]
     growths: frozenset[str] = field(init=False)
+    places: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.places = {relation.id: place for place, relation in enumerate(self.relations)}
         forms = [relation.form for relation in self.relations]
         self.growths = frozenset(form.ratio for form in forms if isinstance(form, Product) and form.offset)
 
@@ -58,6 +64,11 @@ class System:
             domains[trial.id] = trial.range
         integers = [name for name in domains if name in self.implied and self.implied[name].whole_number]
         return propagate(domains, forms, integers)
+
+    def ranges_left(self, active: Iterable[int]) -> dict[str, Interval]:
+        """Return what the relations leave of each quantity; nothing where they contradict one another."""
+        outcome = self.solve(active)
+        return outcome.domains if outcome.conflict is None else {}
 
     def ranges_for(self, active: Iterable[int], freed: frozenset[str] = frozenset()) -> dict[str, Interval]:
         """Return the range of every quantity of the relations before anything is inferred."""
@@ -109,15 +120,22 @@ class Conflict:
 
 
 def find_conflicts(system: System) -> list[Conflict]:
-    """Return every contradiction of the net, in the order of the relations."""
-    found = [conflict for group in system.components() for conflict in _conflicts_in(system, group)]
+    """Return every contradiction of the net, in the order of the relations.
+
+    Raises bulletins.too_many_contradictions.
+    """
+    found: list[Conflict] = []
+    for group in system.components():
+        found += _conflicts_in(system, group)
+        if len(found) > MOST_CONFLICTS:
+            raise QipanError("bulletins.too_many_contradictions", limit=MOST_CONFLICTS)
     return sorted(found, key=lambda conflict: conflict.core)
 
 
 def _conflicts_in(system: System, group: tuple[int, ...]) -> list[Conflict]:
     found: list[Conflict] = []
     active = group
-    while True:
+    while len(found) <= MOST_CONFLICTS:
         core = minimal_core(system, active)
         if core is None:
             return found
@@ -127,6 +145,7 @@ def _conflicts_in(system: System, group: tuple[int, ...]) -> list[Conflict]:
         # more wrong figures than can be told apart at once: take this contradiction alone and go on
         found.append(_conflict(system, core, frozenset()))
         active = tuple(index for index in active if index not in core)
+    return found
 
 
 def minimal_core(
@@ -154,6 +173,8 @@ def _blame(system: System, active: Sequence[int], core: Sequence[int]) -> frozen
         if conflict is None:
             return frozenset({name})
         cores[name] = system.printed_in(sorted(conflict))
+    if len(active) > LARGE:
+        return None
     pairs = [frozenset({name, other}) for name in first for other in cores[name] if other != name]
     for pair in list(dict.fromkeys(pairs))[:PAIRS]:
         if system.solve(active, pair).conflict is None:

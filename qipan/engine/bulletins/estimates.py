@@ -104,7 +104,7 @@ def shown(system: System, relation: Relation, name: str, domains: Mapping[str, I
     """Return a quantity as it stands in an expression: the printed digits, or the middle of its range."""
     if name in system.figures:
         return printed(system.figures[name])
-    index = next(position for position, each in enumerate(system.relations) if each.id == relation.id)
+    index = system.places[relation.id]
     scope = scope_of(system, [index], name)
     drawn = domains.get(name, ANYTHING)
     if drawn.high is None:

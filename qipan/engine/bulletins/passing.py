@@ -27,7 +27,7 @@ WHOLE_FIRST = {"sum", "mean_per_day", "same"}
 
 def working_of(system: System, relation: Relation, domains: Mapping[str, Interval]) -> tuple[str, Texts]:
     """Return the quantity the working is about and the working in both languages."""
-    index = next(position for position, each in enumerate(system.relations) if each.id == relation.id)
+    index = system.places[relation.id]
     focus = focus_of(system, relation)
     if comparable(relation) and isinstance(relation.form, Order):
         small = shown(system, relation, relation.form.small, domains)

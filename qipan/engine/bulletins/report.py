@@ -37,29 +37,14 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return figures, relations and contradictions; values in base units, percentages as such."""
+        printed = {figure.id: figure for figure in self.figures}
+        passed = {relation.id: finding for finding in self.passed for relation in finding.relations}
         return {
             "figures": [_figure(figure) for figure in self.figures],
-            "relations": [self._relation(relation) for relation in self.relations],
-            "contradictions": [_contradiction(finding) for finding in self.contradictions],
-        }
-
-    def _relation(self, relation: Relation) -> dict[str, Any]:
-        printed = {figure.id: figure for figure in self.figures}
-        implied = {each.id: each for each in relation.implied}
-        own = next((finding for finding in self.passed if relation in finding.relations), None)
-        return {
-            "id": relation.id,
-            "kind": relation.kind,
-            "members": [
-                {"role": member.role, "figure": member.quantity, "printed": printed[member.quantity].text}
-                if member.quantity in printed
-                else {"role": member.role, "figure": None, "implied": implied[member.quantity].label}
-                for member in relation.members
+            "relations": [
+                _relation(relation, printed, passed.get(relation.id)) for relation in self.relations
             ],
-            "holds": own is not None,
-            "title": own.title if own else None,
-            "working": own.working if own else None,
-            "sides": [_side(side) for side in own.sides] if own else [],
+            "contradictions": [_contradiction(finding) for finding in self.contradictions],
         }
 
 
@@ -102,6 +87,24 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "span": list(figure.span),
         "sentence": figure.sentence,
         "repeats": [list(span) for span in figure.repeats],
+    }
+
+
+def _relation(relation: Relation, printed: dict[str, Figure], own: Finding | None) -> dict[str, Any]:
+    implied = {each.id: each for each in relation.implied}
+    return {
+        "id": relation.id,
+        "kind": relation.kind,
+        "members": [
+            {"role": member.role, "figure": member.quantity, "printed": printed[member.quantity].text}
+            if member.quantity in printed
+            else {"role": member.role, "figure": None, "implied": implied[member.quantity].label}
+            for member in relation.members
+        ],
+        "holds": own is not None,
+        "title": own.title if own else None,
+        "working": own.working if own else None,
+        "sides": [_side(side) for side in own.sides] if own else [],
     }
 
 

@@ -29,7 +29,7 @@ from qipan.engine.bulletins.relations import Relation
 from qipan.engine.errors import QipanError
 
 LONGEST_TEXT = 200_000
-MOST_FIGURES = 3_000
+MOST_FIGURES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ def read_bulletin(text: str) -> Reading:
     for sentence in sentences_of(text):
         tokens = tokens_of(sentence.text)
         period = opened_by(sentence.text, tokens, period)
+        if len(mentions) + sum(token.kind == "number" for token in tokens) > MOST_FIGURES:
+            raise QipanError("bulletins.too_many_figures", limit=MOST_FIGURES)
         found = mentions_of(sentence, tokens, period)
         spread_lists(found)
         mentions += found
-        if len(mentions) > MOST_FIGURES:
-            raise QipanError("bulletins.too_many_figures", limit=MOST_FIGURES)
     for number, mention in enumerate(mentions, start=1):
         mention.figure = figure_of(mention, number)
     book = Book(mentions)
@@ -68,7 +68,11 @@ def read_bulletin(text: str) -> Reading:
     relations = _relations(book, shares)
     names = {share.mention.figure.id: share.label for share in shares}
     figures = (
-        replace(mention.figure, label=names.get(mention.figure.id, mention.figure.label))
+        replace(
+            mention.figure,
+            text=text[slice(*mention.figure.span)],
+            label=names.get(mention.figure.id, mention.figure.label),
+        )
         for mention in mentions
     )
     numbered = (relation.numbered(f"r{number}") for number, relation in enumerate(relations, start=1))

@@ -11,6 +11,7 @@ from qipan.engine.bulletins.diagnosis import System, find_conflicts
 from qipan.engine.bulletins.figures import Figure
 from qipan.engine.bulletins.reading.book import Book
 from qipan.engine.bulletins.reading.mentions import Mention
+from qipan.engine.bulletins.reading.subjects import label_of
 from qipan.engine.bulletins.relations import Quantity, Relation
 
 Option = list[tuple[Relation, Quantity]]
@@ -24,11 +25,12 @@ def bind_changes(book: Book, known: list[Relation]) -> list[Relation]:
 
     Where several counts may have changed and none agrees, the one that contradicts the `known` relations least.
     """
-    groups: dict[tuple[int, str], list[Mention]] = {}
+    groups: dict[tuple[int, str, tuple[str, ...]], list[Mention]] = {}
     for mention in book.mentions:
         changes = mention.role in {"growth", "multiple"} or mention.basis == "difference"
         if changes and mention.before:
-            groups.setdefault((mention.sentence.index, mention.before), []).append(mention)
+            about = tuple(each.figure.id for each in _candidates(book, mention))
+            groups.setdefault((mention.sentence.index, mention.before, about), []).append(mention)
     told: Option = []
     still_open: list[list[Option]] = []
     for changed in groups.values():
@@ -54,15 +56,11 @@ def _kept(told: Option) -> list[Relation]:
 
 def _options(book: Book, changed: list[Mention]) -> list[Option]:
     options = [
-        [(_relation(mention, now, base), base) for mention in changed if _after(mention, now)]
+        [(_relation(mention, now, base), base) for mention in changed]
         for now in _candidates(book, changed[0])
         for base in [_base(book, changed, now)]
     ]
     return [option for option in options if option]
-
-
-def _after(mention: Mention, now: Mention) -> bool:
-    return mention.sentence is not now.sentence or mention.start > now.start
 
 
 def _contradictions(book: Book, known: list[Relation], option: Option) -> int:
@@ -87,11 +85,29 @@ def _candidates(book: Book, mention: Mention) -> list[Mention]:
             continue
         if each.list_length > 1:
             break
+        if mention.core and each.core != mention.core:
+            continue
         found.append(each)
         if each.basis == "total":
             break
-    now = book.printed((*start.key[:3], "", *start.key[4:])) if start and not found else None
-    return [now] if now else found
+    if found:
+        return found
+    now = book.printed((*start.key[:3], "", *start.key[4:])) if start else None
+    now = now or _level_behind(book, mention)
+    return [now] if now else []
+
+
+def _level_behind(book: Book, mention: Mention) -> Mention | None:
+    """Return the count a change arrives at, as in 增长 6.39 %，达到 718.9 万辆次."""
+    for each in book.in_sentence(mention.sentence.index):
+        if each.start > mention.start and each.role == "count" and each.basis != "difference":
+            bare = not label_of(each.last) and not each.before and each.list_length == 1
+            return (
+                each
+                if bare and each.part == mention.part and each.core == (mention.core or each.core)
+                else None
+            )
+    return None
 
 
 def _agree(book: Book, option: Option) -> bool:

@@ -22,7 +22,7 @@ def spread_lists(mentions: list[Mention]) -> None:
             for each in members:
                 each.list_length = length
             if members[0].role == "count":
-                _spread_counts(members)
+                _spread_counts(members, mentions[position - 1] if position else None)
             elif members[0].role == "share":
                 _spread_shares(members)
             else:
@@ -31,15 +31,19 @@ def spread_lists(mentions: list[Mention]) -> None:
         position += length
 
 
-def _spread_counts(members: list[Mention]) -> None:
+def _spread_counts(members: list[Mention], previous: Mention | None) -> None:
     head = members[0]
     days = [token.text for token in head.tokens if token.kind in {"date", "day_name"}][-len(members) :]
     ranges = [token for token in head.tokens if token.kind == "range" and token.days == len(members)]
     names = _listed_names(head, len(members)) if head.apart else None
+    each_day = previous is not None and previous.role == "days" and previous.number.value == len(members)
     if head.apart and (len(days) == len(members) or ranges):
         for place, each in enumerate(members):
             each.day = days[place] if len(days) == len(members) else f"{ranges[-1].text} {place + 1}"
             each.label, each.core = "", ""
+    elif head.apart and each_day and not head.label:
+        for place, each in enumerate(members):
+            each.day = f"day {place + 1}"
     elif names:
         for each, name in zip(members, names, strict=True):
             each.label, each.core, each.explicit = label_of(name), core_of(name), True

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from qipan.engine.bulletins.figures import Figure
 from qipan.engine.bulletins.numbers import PrintedNumber
-from qipan.engine.bulletins.reading.periods import Period, day_of, year_of
+from qipan.engine.bulletins.reading.periods import Period, day_of, turned_to, year_of
 from qipan.engine.bulletins.reading.sentences import Sentence
 from qipan.engine.bulletins.reading.subjects import core_of, label_of
 from qipan.engine.bulletins.reading.tokens import Token
@@ -49,6 +49,7 @@ class Mention:
     before: str = ""
     whole: str | None = None
     of_which: bool = False
+    within: str = ""
     together: bool = False
     sign: int = 1
     increase: bool = False
@@ -76,13 +77,16 @@ class Mention:
 def mentions_of(sentence: Sentence, tokens: Sequence[Token], period: Period) -> list[Mention]:
     """Return the numbers of a sentence with their meaning."""
     found: list[Mention] = []
-    edge, of_which = 0, False
+    edge, of_which, within = 0, False, ""
     for position, token in enumerate(tokens):
         if token.number is None:
             continue
         between = [each for each in tokens[:position] if each.start >= edge]
         lead = _lead(sentence.text, edge, token.start, between)
         of_which = of_which or vocabulary().says("of_which", lead)
+        within = _within(lead) or within
+        if found:
+            period = turned_to(sentence.text, between, period)
         part = sum(sentence.text.count(mark, 0, token.start) for mark in vocabulary().part_marks)
         mention = Mention(
             token.number,
@@ -94,6 +98,7 @@ def mentions_of(sentence: Sentence, tokens: Sequence[Token], period: Period) -> 
             tuple(between),
             period,
             of_which=of_which,
+            within=within,
         )
         previous = found[-1] if found else None
         if previous is not None and _continues(mention, previous):
@@ -103,6 +108,13 @@ def mentions_of(sentence: Sentence, tokens: Sequence[Token], period: Period) -> 
         found.append(mention)
         edge = token.end
     return found
+
+
+def _within(lead: str) -> str:
+    """Return what the clauses before a figure name as the whole of what follows, as in 客车中，小型客车."""
+    words = vocabulary()
+    matches = (words.within.fullmatch(clause.strip()) for clause in words.clause_marks.split(lead)[:-1])
+    return next((match["whole"] for match in matches if match), "")
 
 
 def _lead(text: str, start: int, end: int, between: Sequence[Token]) -> str:
@@ -142,7 +154,7 @@ def _interpret(mention: Mention, earlier: list[Mention], day: str | None) -> Non
     mention.apart = words.says("each_apart", mention.lead)
     mention.together = words.says("together", last)
     topic = next((each for each in reversed(earlier) if each.role == "count"), None)
-    mention.day = day if day is not None else ""
+    mention.day = day or _stretch(earlier)
     if words.says("historic", last):
         mention.role = "other"
     elif dimension == "percent":
@@ -152,10 +164,27 @@ def _interpret(mention: Mention, earlier: list[Mention], day: str | None) -> Non
     elif dimension == "ratio":
         mention.role, mention.increase = "multiple", words.says("up", last)
         mention.before = _base(mention, earlier)
+        _name_changed(mention)
     elif dimension == "days":
         mention.role = "other" if words.says("excluded_days", last) else "days"
     else:
         _interpret_count(mention, topic, earlier)
+
+
+def _stretch(earlier: list[Mention]) -> str:
+    """Name the stretch of days, such as 前三天, that the sentence has turned to; empty for none."""
+    lengths = [each for each in earlier if each.number.dimension == "days"]
+    if lengths and lengths[-1].role == "other":
+        return f"stretch {lengths[-1].sentence.index}.{lengths[-1].start}"
+    return ""
+
+
+def _name_changed(mention: Mention) -> None:
+    """Take the subject a change names for itself, as in 货车流量同比增长."""
+    words = vocabulary()
+    text = words.changes.split(mention.last)[0]
+    mention.label = label_of(text)
+    mention.core = core_of(text) if mention.label else ""
 
 
 def _interpret_percent(mention: Mention, earlier: list[Mention]) -> None:
@@ -172,6 +201,7 @@ def _interpret_percent(mention: Mention, earlier: list[Mention]) -> None:
         later = shrinks and (not grows or shrinks[-1].start() > grows[-1].start())
         mention.sign = -1 if later else 1
         mention.before = _base(mention, earlier)
+        _name_changed(mention)
     elif share:
         mention.role = "share"
         mention.label = label_of(share["subject"])
@@ -181,6 +211,7 @@ def _interpret_percent(mention: Mention, earlier: list[Mention]) -> None:
     elif words.says("compare", last) and mention.number.text[:1] in "+-":
         mention.role, mention.before = "growth", _base(mention, earlier)
         mention.sign = -1 if mention.number.text[0] == "-" else 1
+        _name_changed(mention)
     else:
         mention.role = "rate"
 
@@ -255,14 +286,23 @@ def _place_in_time(mention: Mention, earlier: list[Mention]) -> None:
         mention.before = years[-1]
     elif words.says("last_year", mention.lead) and not words.says("up", mention.lead):
         mention.before = str(int(period.year) - 1) if period.year else "last year"
-    elif earlier and earlier[0].role == "count" and earlier[0].before and earlier[0].part == mention.part:
-        mention.before = earlier[0].before
+    elif earlier and not mention.tokens and _still_before(earlier[-1]):
+        mention.before = earlier[-1].before
+
+
+def _still_before(previous: Mention) -> bool:
+    """Say whether the sentence is telling an earlier period: the count before belongs to it, not in passing."""
+    words = vocabulary()
+    aside = words.says("compare", previous.lead) or words.bracket_open.search(previous.lead)
+    return previous.role == "count" and previous.basis != "difference" and bool(previous.before) and not aside
 
 
 def _name_subject(mention: Mention, topic: Mention | None) -> None:
     """Find the subject: beside the number, else in the clauses before, else that of the count before."""
     words = vocabulary()
     clauses = words.clause_marks.split(mention.lead)
+    if mention.basis == "difference":
+        clauses[-1] = words.changes.split(clauses[-1])[0]
     for clause in reversed(clauses):
         for cue in (
             "mean",

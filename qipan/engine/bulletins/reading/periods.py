@@ -41,7 +41,7 @@ def opened_by(sentence: str, tokens: Sequence[Token], now: Period) -> Period:
     opening = [token for token in tokens if token.start < first_number]
     named = next((token for token in opening if token.kind == "holiday"), None)
     if named is None:
-        years = [year_of(token) for token in opening if token.kind in {"date", "range"} and year_of(token)]
+        years = [year_of(token) for token in opening if year_of(token)]
         return Period(now.holiday, now.year or (years[0] if years else ""))
     before = sentence[: named.start]
     if words.says("compare", before[-12:]) or words.says("same_period", sentence[named.end : named.end + 6]):
@@ -51,6 +51,19 @@ def opened_by(sentence: str, tokens: Sequence[Token], now: Period) -> Period:
     if years:
         return Period(holiday, years[-1])
     return Period(holiday, now.year if holiday == now.holiday else "")
+
+
+def turned_to(sentence: str, tokens: Sequence[Token], now: Period) -> Period:
+    """Return the period after a holiday named in the midst of a sentence, unless just to compare."""
+    words = vocabulary()
+    for place, token in enumerate(tokens):
+        if token.kind != "holiday" or words.says("compare", sentence[max(0, token.start - 8) : token.start]):
+            continue
+        year = year_of(tokens[place - 1]) if place else ""
+        holiday = words.holidays[token.text]
+        if holiday != now.holiday or (year and year != now.year):
+            now = Period(holiday, year)
+    return now
 
 
 def day_of(tokens: Sequence[Token], sentence: str) -> str | None:
@@ -65,6 +78,8 @@ def day_of(tokens: Sequence[Token], sentence: str) -> str | None:
             if words.told.search(around):
                 continue
             return re.sub(r"\s|^\d{4}(?:\D)", "", token.text) if token.kind == "date" else token.text
+        if token.kind == "ordinal" and token.text[-1:] in words.ordinal_days:
+            return token.text
         if token.kind == "clock":
             return f"clock {token.text}"
         if token.kind in {"month", "years"}:

@@ -138,9 +138,10 @@ def _whole(book: Book, mention: Mention, count: Mention | None, core: str, dimen
     words = vocabulary()
     period = mention.period.key
     day = count.day if count else mention.day
-    if mention.whole is not None:
-        whole_core, label = core_of(mention.whole), label_of(mention.whole)
-        if not whole_core and day and not words.says("whole_day", mention.whole):
+    phrase = mention.whole if mention.whole is not None else mention.within or None
+    if phrase is not None:
+        whole_core, label = core_of(phrase), label_of(phrase)
+        if not whole_core and day and not words.says("whole_day", phrase):
             # "of the total" beside a single day: which total is not told
             return None
         return _known(book, (whole_core, period, day, "", "total", dimension), _label(whole_core, label))

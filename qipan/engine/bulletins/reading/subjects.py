@@ -17,7 +17,7 @@ def label_of(phrase: str) -> str:
     words = vocabulary()
     text = phrase.strip(words.strip)
     for match in reversed(list(words.lead_ins.finditer(text))):
-        if text[match.end() :].strip(words.strip):
+        if text[match.end() :].strip(words.strip) or match.start() == 0:
             text = text[match.end() :]
             break
     while True:
@@ -39,7 +39,10 @@ def core_of(phrase: str) -> str:
     words = vocabulary()
     text = label_of(phrase)
     text = words.noise.sub("", text)
-    text = words.trailing.sub("", text.strip(words.strip)).strip(words.strip)
+    text = text.strip(words.strip)
+    shorter = words.trailing.sub("", text).strip(words.strip)
+    # 省内 is a name, 收费站内 is not
+    text = shorter if len(shorter) > 1 else text
     text = "".join(text.split())
     return "" if text in words.alone else text
 

@@ -114,6 +114,9 @@ def stated_sums(book: Book) -> Iterator[Relation]:
         ):
             continue
         earlier = book.before(mention)[::-1]
+        if not earlier or earlier[-1].role == "days":
+            # 三天合计 adds up days, not what stands before it
+            continue
         row = [each for each in earlier if each.role == "count"]
         plain = all(
             each.basis == "total" and each.kind == mention.kind and each.before == mention.before

@@ -31,6 +31,8 @@ class Vocabulary:
     token: re.Pattern[str]
     kinds: tuple[str, ...]
     numeral_stops: str
+    ordinal_days: str
+    within: re.Pattern[str]
     holidays: dict[str, str]
     cues: dict[str, re.Pattern[str]]
     difference: re.Pattern[str]
@@ -43,6 +45,8 @@ class Vocabulary:
     clause_marks: re.Pattern[str]
     list_only: re.Pattern[str]
     list_split: re.Pattern[str]
+    changes: re.Pattern[str]
+    bracket_open: re.Pattern[str]
     verb_first: re.Pattern[str]
     alone: frozenset[str]
     day_names: frozenset[str]
@@ -85,6 +89,8 @@ def vocabulary() -> Vocabulary:
         token=re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in patterns.items())),
         kinds=tuple(patterns),
         numeral_stops=raw["numeral_stops"],
+        ordinal_days=raw["ordinal_days"],
+        within=re.compile(raw["within"]),
         holidays=holidays,
         cues={
             name: re.compile(_longest_first(pattern) if "(" not in pattern else pattern)
@@ -102,6 +108,12 @@ def vocabulary() -> Vocabulary:
         noise=re.compile(_longest_first(raw["noise"])),
         told=re.compile(raw["told"]),
         clause_marks=re.compile(f"[{marks}]"),
+        changes=re.compile(
+            "|".join(
+                cues[name] for name in ("compare", "last_year", "ordinary", "up", "down", "more", "fewer")
+            )
+        ),
+        bracket_open=re.compile(f"[{re.escape(raw['bracket_open'])}]"),
         list_split=re.compile(lists),
         verb_first=re.compile(rf"\s*(?:{_longest_first(raw['verbs_first'])})"),
         list_only=re.compile(rf"\s*(?:{lists}|[,，])\s*"),
