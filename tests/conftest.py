@@ -59,10 +59,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path: Path, settings: object) -> Path:
+def data_folder(tmp_path_factory: pytest.TempPathFactory, settings: object) -> Path:
     """The test's own QIPAN_DATA: no lake outlives the database rows that name its batches."""
-    folder = tmp_path / "data"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("data")
     settings.QIPAN_DATA = folder  # type: ignore[attr-defined]
     return folder
 
@@ -165,10 +164,25 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer
     folder = tmp_path_factory.mktemp("demo")
     log = folder / "server.log"
     port = free_port()
-    command = [sys.executable, "-m", "qipan.cli.main", "start", "--port", str(port), "--scale", "0.002"]
+    qipan = [sys.executable, "-m", "qipan.cli.main"]
     environ = {**os.environ, "QIPAN_DATA": str(folder / "data")}
+    made = subprocess.run(
+        [*qipan, "demo", "--scale", "0.002"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [*qipan, "start", "--port", str(port)],
+            cwd=ROOT,
+            env=environ,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     url = f"http://127.0.0.1:{port}"
     try:
         wait_until_up(process, f"{url}/login/", log)

@@ -47,6 +47,12 @@ def run(arguments: list[str] | None = None) -> None:
     """Run the command line; a QipanError prints what happened and what to do, and sets its family's exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        if given[:1] == ["domain"]:
+            # A domain that cannot be loaded stops Django from starting; its check must still run.
+            from qipan.cli import domain
+
+            domain.app(args=given[1:], prog_name="qipan domain")
+            return
         build()(args=given)
     except QipanError as error:
         words = error.text(speech.language())

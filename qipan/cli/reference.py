@@ -117,10 +117,10 @@ def commands_page() -> str:
     """Return the page of the command line: every command with its arguments and options."""
     import typer.main
 
-    from qipan.cli.main import app
+    from qipan.cli.main import build
 
     lines = _head("commands")
-    for path, command in _commands(typer.main.get_command(app), "qipan"):
+    for path, command in _commands(typer.main.get_command(build()), "qipan"):
         if command.hidden:
             continue
         names = [

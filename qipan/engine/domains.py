@@ -115,11 +115,7 @@ def load(package: str) -> Domain:
 
     Raises `engine.domain_missing`, `engine.file_unreadable` or `engine.declaration_invalid`.
     """
-    spec = find_spec(package)
-    origin = spec.submodule_search_locations if spec else None
-    if not origin:
-        raise QipanError("engine.domain_missing", package=package)
-    path = Path(next(iter(origin)))
+    path = folder_of(package)
     manifest = path / "domain.toml"
     if not manifest.exists():
         raise QipanError("engine.domain_missing", package=package)

@@ -55,6 +55,11 @@ def role(role_id: str) -> Role:
     return found
 
 
+def house_permissions() -> dict[str, Names]:
+    """Return the names of the kernel's own permissions, without asking any domain."""
+    return dict(_house()[0])
+
+
 def permission_names() -> dict[str, Names]:
     """Return the names of every declared permission, by permission."""
     names = dict(_house()[0])

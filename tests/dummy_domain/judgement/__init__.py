@@ -1,0 +1,1 @@
+"""Rules of the rivers 河道规则: pure functions on columns."""
