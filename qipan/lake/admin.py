@@ -8,7 +8,7 @@ from qipan.lake.models import Batch
 
 
 @admin.register(Batch)
-class BatchAdmin(ModelAdmin):
+class BatchAdmin(ModelAdmin):  # type: ignore[misc]
     """Shows batches; adding, changing and deleting are the actions' part."""
 
     list_display = ("id", "table", "source", "status", "rows_good", "rows_rejected", "received_at", "by_name")

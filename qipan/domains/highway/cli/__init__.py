@@ -3,9 +3,10 @@
 import typer
 
 from qipan.cli import speech
-from qipan.domains.highway.cli import bulletin, checking
+from qipan.domains.highway.cli import bulletin, checking, importing
 
 app = typer.Typer(help=speech.help_for("highway"), no_args_is_help=True)
+app.command("import", help=speech.help_for("import"))(importing.import_command)
 app.command("bulletin", help=speech.help_for("bulletin"))(bulletin.make)
 app.command("bulletins", help=speech.help_for("bulletins"))(bulletin.listing)
 app.command("confirm", help=speech.help_for("check_step"))(bulletin.confirm)

@@ -53,7 +53,8 @@ def parse_times(texts: pa.Array) -> tuple[pa.Array, np.ndarray, np.ndarray]:
 def _number(parts: pa.StructArray, name: str) -> np.ndarray:
     text = pc.struct_field(parts, name)
     filled = pc.if_else(pc.equal(pc.fill_null(text, ""), ""), "0", text)
-    return filled.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    numbers: np.ndarray = filled.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    return numbers
 
 
 def _micros(parts: pa.StructArray) -> tuple[np.ndarray, np.ndarray]:
@@ -76,7 +77,7 @@ def _micros(parts: pa.StructArray) -> tuple[np.ndarray, np.ndarray]:
     return micros + _zone_shift(parts) * 60_000_000, valid
 
 
-def _zone_shift(parts: pa.StructArray) -> np.ndarray | int:
+def _zone_shift(parts: pa.StructArray) -> np.ndarray:
     """Return the minutes to add for local time; a text without a zone is local already."""
     zones = pc.dictionary_encode(pc.fill_null(pc.struct_field(parts, "zone"), ""))
     shifts = []
@@ -89,7 +90,8 @@ def _zone_shift(parts: pa.StructArray) -> np.ndarray | int:
             digits = zone[1:].replace(":", "")
             minutes = int(digits[:2]) * 60 + int(digits[2:])
             shifts.append(LOCAL_OFFSET_MINUTES - (minutes if zone[0] == "+" else -minutes))
-    return np.array(shifts, dtype=np.int64)[zones.indices.to_numpy(zero_copy_only=False)]
+    found: np.ndarray = np.array(shifts, dtype=np.int64)[zones.indices.to_numpy(zero_copy_only=False)]
+    return found
 
 
 def to_local(times: pa.Array) -> pa.Array:

@@ -119,19 +119,38 @@ def opened(content: Content, *, expansion: int, limit_bytes: int = LARGEST_BYTES
     with ExitStack() as stack:
         try:
             raw = stack.enter_context(content.path.open("rb"))
-            packed, inner = 0, raw
+            packed = 0
+            inner: Readable = raw
             if content.member:
                 archive = stack.enter_context(zipfile.ZipFile(raw))
                 packed = max(1, archive.getinfo(content.member).compress_size)
-                inner = stack.enter_context(archive.open(content.member))  # type: ignore[assignment]
+                inner = stack.enter_context(archive.open(content.member))
             elif _is_gzip(content.path):
                 packed = content.path.stat().st_size
-                inner = stack.enter_context(gzip.GzipFile(fileobj=raw))  # type: ignore[assignment]
+                inner = stack.enter_context(gzip.GzipFile(fileobj=raw))
         except PermissionError as error:
             raise QipanError("lake.file_not_readable", file=str(content.path)) from error
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError) as error:
             raise QipanError("lake.archive_broken", file=content.name) from error
         yield Guarded(inner, content.name, packed, limit_bytes, expansion)
+
+
+class Upload:
+    """The body of a request, which must be as long as it said: a connection that breaks is no end of a file."""
+
+    def __init__(self, stream: Readable, expected: int) -> None:
+        self.stream, self.expected, self.got = stream, expected, 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes; raise `lake.upload_broken` when the body ends early."""
+        try:
+            data = self.stream.read(size)
+        except OSError as error:
+            raise QipanError("lake.upload_broken", expected=self.expected, got=self.got) from error
+        self.got += len(data)
+        if not data and size != 0 and self.got < self.expected:
+            raise QipanError("lake.upload_broken", expected=self.expected, got=self.got)
+        return data
 
 
 def unpacked(stream: Readable, encoding: str, *, name: str, expansion: int, limit_bytes: int) -> Guarded:
@@ -141,7 +160,7 @@ def unpacked(stream: Readable, encoding: str, *, name: str, expansion: int, limi
     if encoding != "gzip":
         raise QipanError("lake.type_unknown", given=encoding)
     counted = _Counted(stream)
-    file: BinaryIO = io.BufferedReader(counted, 1024 * 1024)  # type: ignore[assignment]
+    file: BinaryIO = io.BufferedReader(counted, 1024 * 1024)
     return _GuardedUpload(gzip.GzipFile(fileobj=file), name, 1, limit_bytes, expansion, counted=counted)
 
 

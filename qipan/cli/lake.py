@@ -1,0 +1,152 @@
+"""`qipan lake` 事件湖命令: tables, batches, rejects; withdraw, compact, verify."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from qipan.cli import speech
+from qipan.engine.errors import QipanError
+from qipan.lake import actions, queries
+from qipan.lake.models import Batch
+
+app = typer.Typer(help=speech.help_for("lake"), no_args_is_help=True)
+JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
+AsOption = Annotated[str, typer.Option("--as", help=speech.help_for("as_user"))]
+BatchArgument = Annotated[str, typer.Argument(help=speech.help_for("lake_batch"))]
+
+
+def shown(batch: Batch) -> dict[str, Any]:
+    """Return a batch as plain JSON."""
+    body: dict[str, Any] = {
+        field.name: getattr(batch, field.name)
+        for field in Batch._meta.fields
+        if field.name not in ("first_event_at", "last_event_at")
+    }
+    body["first_event_at"] = queries.local_text(batch.first_event_at)
+    body["last_event_at"] = queries.local_text(batch.last_event_at)
+    return body
+
+
+@app.command("tables", help=speech.help_for("lake_tables"))
+def tables(user: AsOption = "", json: JsonOption = False) -> None:
+    """List the event tables."""
+    found = queries.tables_for(speech.operator(user))
+    if json:
+        speech.tell(found)
+        return
+    for one in found:
+        span = f"{one['first_day']} … {one['last_day']}" if one["first_day"] else "—"
+        version = "—" if one["version"] is None else f"v{one['version']}"
+        mark = speech.say("synthetic") if one["synthetic"] else ""
+        typer.echo(
+            speech.say(
+                "lake_table",
+                table=one["table"],
+                name=one["names"][speech.language()],
+                version=version,
+                rows=f"{one['rows']:,}",
+                batches=one["batches"],
+                files=one["files"],
+                span=span,
+                mark=mark,
+            ).rstrip()
+        )
+
+
+@app.command("batches", help=speech.help_for("lake_batches"))
+def batches(
+    table: Annotated[str, typer.Argument(help=speech.help_for("lake_table_name"))] = "",
+    status: Annotated[str, typer.Option(help=speech.help_for("lake_status"))] = "",
+    limit: Annotated[int, typer.Option(help=speech.help_for("limit"))] = 50,
+    user: AsOption = "",
+    json: JsonOption = False,
+) -> None:
+    """List batches, newest first."""
+    known = [str(value) for value in Batch.Status.values]
+    if status and status not in known:
+        raise QipanError("cli.choice_unknown", option="--status", given=status, known=", ".join(known))
+    found = list(queries.batches_for(speech.operator(user), table, status=status)[: max(1, limit)])
+    if json:
+        speech.tell([shown(batch) for batch in found])
+        return
+    for batch in found:
+        mark = speech.say("synthetic") if batch.synthetic else ""
+        state = speech.say(f"lake_{batch.status}")
+        typer.echo(
+            f"{batch.id}  {state:<4}  {batch.rows_good:>12,} + {batch.rows_rejected:,}  "
+            f"{batch.received_at:%Y-%m-%d %H:%M}  {batch.source}  {mark}".rstrip()
+        )
+
+
+@app.command("rejects", help=speech.help_for("lake_rejects"))
+def rejects(batch: BatchArgument, user: AsOption = "", json: JsonOption = False) -> None:
+    """Print the rejected rows of a batch as CSV."""
+    found = queries.batch_for(speech.operator(user), batch)
+    if json:
+        speech.tell(list(queries.rejects_for(found)))
+        return
+    for part in queries.rejects_csv(found, speech.language()):
+        sys.stdout.write(part)
+
+
+@app.command("withdraw", help=speech.help_for("lake_withdraw"))
+def withdraw(
+    batch: BatchArgument,
+    reason: Annotated[str, typer.Option(help=speech.help_for("lake_reason"))] = "",
+    user: AsOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Take a batch's rows out of the newest version."""
+    actor = speech.operator(user)
+    found = actions.withdraw_batch(by=actor, batch=queries.batch_for(actor, batch), reason=reason)
+    if json:
+        speech.tell(shown(found))
+        return
+    typer.echo(speech.say("lake_taken_out", id=found.id, rows=f"{found.rows_good:,}"))
+
+
+@app.command("compact", help=speech.help_for("lake_compact"))
+def compact(
+    table: Annotated[str, typer.Argument(help=speech.help_for("lake_table_name"))],
+    user: AsOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Gather small files of each day into large ones."""
+    found = actions.compact_table(by=speech.operator(user), table=table)
+    if json:
+        speech.tell(found)
+        return
+    typer.echo(
+        speech.say("lake_compacted", table=table, before=found["files_before"], after=found["files_after"])
+    )
+
+
+@app.command("verify", help=speech.help_for("lake_verify"))
+def verify(
+    table: Annotated[str, typer.Argument(help=speech.help_for("lake_table_name"))] = "",
+    user: AsOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Check files, rows, rejects and log against the batches; any difference is an error."""
+    found = queries.verify(speech.operator(user), table)
+    if json:
+        speech.tell({"differences": found})
+    else:
+        for one in found:
+            typer.echo(
+                speech.say(
+                    "lake_difference",
+                    table=one["table"],
+                    batch=one["batch"] or "—",
+                    kind=speech.say(f"lake_{one['kind']}"),
+                    expected=one["expected"],
+                    found=one["found"],
+                )
+            )
+    if found:
+        raise QipanError("lake.differences_found", count=len(found))
+    if not json:
+        typer.echo(speech.say("lake_agrees"))
