@@ -69,6 +69,27 @@ def crowded_lines() -> dict[str, Any]:
     }
 
 
+def eight_days() -> dict[str, Any]:
+    """The hours of a long holiday: its bands are narrow, most of all on a phone."""
+    values = [round(5 + 4 * math.sin((n % 24 - 6) / 24 * 2 * math.pi) + n / 60, 3) for n in range(192)]
+    return {
+        "type": "chart",
+        "kind": "line",
+        "id": "eight",
+        "unit": "万辆次",
+        "categories": [f"2021-02-{11 + n // 24:02d}T{n % 24:02d}" for n in range(192)],
+        "bands": [
+            {"label": f"2月{11 + d}日 周四 · 325.1 万辆次", "from": 24 * d, "to": 24 * d + 24}
+            for d in range(8)
+        ],
+        "series": [
+            {"name": "2021", "values": values},
+            {"name": "2020", "style": "dashed", "values": [v * 0.9 for v in values]},
+        ],
+        "annotations": [{"at": 180, "text": "12 时 19.7 万辆次"}],
+    }
+
+
 def growth_bars() -> dict[str, Any]:
     return {
         "type": "chart",
@@ -86,7 +107,7 @@ def growth_bars() -> dict[str, Any]:
     }
 
 
-CASES = [*pictures("zh"), *pictures("en"), crowded_map(), crowded_lines(), growth_bars()]
+CASES = [*pictures("zh"), *pictures("en"), crowded_map(), crowded_lines(), eight_days(), growth_bars()]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

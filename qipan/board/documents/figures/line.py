@@ -44,7 +44,7 @@ class _Plot:
         size = sheet.size
         self.left = max(sheet.wide(number(t, sheet.lang)) for t in self.scale) + size * 0.7
         self.right = sheet.width - size * 0.6
-        self.band_texts = [self._band_lines(band) for band in self.bands]
+        self.band_texts = self._band_texts()
         head = max((len(lines) for lines in self.band_texts), default=0) * size * 1.3 + size * 0.9
         sheet.tall(max(sheet.width * 0.36, 150) + head + size * 2)
         self.low, self.high = size * 2.0, sheet.height - head
@@ -61,17 +61,44 @@ class _Plot:
     def at(self, place: int, value: float) -> Point:
         return self.x(place + 0.5), self.y(value)
 
-    def _band_lines(self, band: dict[str, Any]) -> list[str]:
-        room = (self.right - self.left) * (band["to"] - band["from"]) / max(
-            len(self.categories), 1
-        ) - self.sheet.size
-        label = str(band.get("label") or "")
-        if self.sheet.wide(label, self.sheet.small) <= room:
-            return [label]
-        parts = [part.strip() for part in label.split("·")]
-        if all(self.sheet.wide(part, self.sheet.small) <= room for part in parts):
-            return parts
-        return fonts.wrap(label, room, self.sheet.small, 3)
+    def _band_texts(self) -> list[list[str]]:
+        """The bands' labels in lines that fit their bands, all in one form: whole, stacked, or the day alone."""
+        room = [
+            (self.right - self.left) * (band["to"] - band["from"]) / max(len(self.categories), 1)
+            - self.sheet.size
+            for band in self.bands
+        ]
+        labels = [str(band.get("label") or "") for band in self.bands]
+        forms = [
+            [[label] for label in labels],
+            [[part.strip() for part in label.split("·")] for label in labels],
+            [self._stacked(label, width) for label, width in zip(labels, room, strict=True)],
+            [[self._short_day(band)] for band in self.bands],
+        ]
+        for form in forms:
+            if all(
+                lines and all(self.sheet.wide(line, self.sheet.small) <= width for line in lines)
+                for lines, width in zip(form, room, strict=True)
+            ):
+                return form
+        return [
+            fonts.wrap(label, width, self.sheet.small, 2) for label, width in zip(labels, room, strict=True)
+        ]
+
+    def _stacked(self, label: str, width: float) -> list[str]:
+        """The label's words in as many lines as they need, up to four; [] when they need more."""
+        lines: list[str] = []
+        for word in label.replace("·", " ").split():
+            joined = f"{lines[-1]} {word}" if lines else word
+            if lines and self.sheet.wide(joined, self.sheet.small) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(word)
+        return lines if len(lines) <= 4 else []
+
+    def _short_day(self, band: dict[str, Any]) -> str:
+        at = moment(self.categories[band["from"]]) if 0 <= band["from"] < len(self.categories) else None
+        return f"{at.month}/{at.day}" if at else str(band.get("label") or "")
 
     def frame(self) -> None:
         """Grid, scale, bands and the categories below."""
