@@ -51,6 +51,7 @@ class Column:
     pattern: str | None = None
     values: dict[str, int] | None = None
     looks_like: str | None = None
+    others_unknown: bool = False
 
     @property
     def type(self) -> pa.DataType:
@@ -132,6 +133,7 @@ def table(name: str) -> Table:
             pattern=given.get("pattern"),
             values=_values(given.get("values")),
             looks_like=given.get("looks_like"),
+            others_unknown=given.get("otherwise") == "unknown",
         )
         for key, given in body["columns"].items()
     )

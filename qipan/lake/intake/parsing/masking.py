@@ -45,11 +45,8 @@ def _masked(text: str, layout: Layout) -> str:
         fields = []
     if len(fields) != len(layout.headers):
         fields = text.split(layout.delimiter)
-        shown = [field if TIME_LIKE.fullmatch(field.strip('"')) else MASK for field in fields]
-    else:
-        shown = [
-            f if position in layout.shown or not f.strip() else MASK for position, f in enumerate(fields)
-        ]
+        return layout.delimiter.join(f if TIME_LIKE.fullmatch(f.strip('"')) else MASK for f in fields)
+    shown = [f if position in layout.shown or not f.strip() else MASK for position, f in enumerate(fields)]
     out = io.StringIO()
     csv.writer(out, delimiter=layout.delimiter, lineterminator="").writerow(shown)
     return out.getvalue()

@@ -114,9 +114,11 @@ def _codes(column: Column, array: pa.Array, how: Conversion, faults: Faults) -> 
         if column.kind == "code_number":
             # A value map may leave out the case: records write ETC and etc.
             found = None if values is None else values.get(text, values.get(text.lower()))
-            return (found, "") if found is not None else (None, "value_unknown")
+            return found, "" if found is not None or column.others_unknown else "value_unknown"
         if len(text) > LONGEST_TEXT:
             return None, "too_long"
+        if not text.isprintable():
+            return None, "not_text"
         if pattern and not pattern.fullmatch(text):
             return None, "pattern_mismatch"
         text = prefix + text

@@ -108,7 +108,7 @@ def lay_out(
 
 def _accepted(table: Table, chosen: Format, column: str) -> list[str]:
     special = chosen.columns.get(column)
-    return list(special.names) if special else [column, *table.column(column).aliases]
+    return list(special.names if special else dict.fromkeys([column, *table.column(column).aliases]))
 
 
 def _mismatch(
