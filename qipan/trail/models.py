@@ -26,6 +26,14 @@ class AppendOnly(models.QuerySet["Entry"]):
         """Refuse."""
         raise QipanError("trail.append_only")
 
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise QipanError("trail.append_only")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: entries are added one by one, each chained to the one before."""
+        raise QipanError("trail.append_only")
+
 
 class Entry(models.Model):
     """One thing somebody did. Never changed, never deleted; carries the hash of the one before."""

@@ -9,6 +9,7 @@ from qipan.web.api import api
 
 urlpatterns = [
     path("", include("qipan.people.urls")),
+    path("trail/", include("qipan.trail.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     *[path(f"{domain.id}/", include(f"{domain.package}.urls")) for domain in domains.all() if domain.is_app],

@@ -8,15 +8,9 @@ from django.conf import settings
 
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.people.actions.people import check_password_of
 from qipan.people.models import User
+from qipan.people.rights import check_password_of, require_self
 from qipan.trail.actions import action, note
-
-
-def require_self(by: Actor, user: User) -> None:
-    """Raise `people.not_yours` unless the account is the actor's own."""
-    if by.key != f"user:{user.pk}" and by.kind != "system":
-        raise QipanError("people.not_yours")
 
 
 @action("people.password_changed")

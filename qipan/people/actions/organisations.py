@@ -10,9 +10,9 @@ from qipan.engine.actors import Actor
 from qipan.engine.codes.divisions import divisions
 from qipan.engine.errors import QipanError
 from qipan.people.models import Organisation
+from qipan.people.rights import MANAGE
 from qipan.trail.actions import action, note
 
-MANAGE = "people.user.manage"
 PREFIX_DIGITS = {"province": 2, "prefecture": 4, "county": 6}
 
 

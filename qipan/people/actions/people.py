@@ -4,42 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from qipan.engine.actors import Actor, Grant
+from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.people import roles as declared
 from qipan.people.models import Membership, Organisation, User
+from qipan.people.rights import EVERYTHING, MANAGE, check_password_of, require_over
 from qipan.trail.actions import action, note
-
-MANAGE = "people.user.manage"
-EVERYTHING = Grant("*", "")
-
-
-def require_over(by: Actor, user: User) -> None:
-    """Raise `engine.not_allowed` unless `by` manages every organisation `user` belongs to.
-
-    Superusers are managed by those who may do everything, and so are people who belong nowhere.
-    """
-    places = list(user.memberships.values_list("organisation__division", flat=True))
-    if user.is_superuser or not places:
-        if EVERYTHING not in by.grants:
-            by.require(MANAGE, "")
-            by.require("*", "")
-        return
-    for division in places:
-        by.require(MANAGE, division)
-
-
-def check_password_of(user: User, password: str) -> None:
-    """Raise `people.password_weak` with the validators' reasons when the password is too easy to guess."""
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise QipanError("people.password_weak", faults=" ".join(error.messages)) from error
 
 
 @action("people.user_added")

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.people.actions.people import require_over
 from qipan.people.models import ApiToken, Organisation, User
 from qipan.people.queries import actor_for_user, digest_of
+from qipan.people.rights import require_over
 from qipan.trail.actions import action, note
 
 LONGEST = timedelta(days=366)
