@@ -23,7 +23,7 @@ from qipan.engine.bulletins.estimates import (
 from qipan.engine.bulletins.figures import Figure
 from qipan.engine.bulletins.intervals import Interval
 from qipan.engine.bulletins.passing import working_of
-from qipan.engine.bulletins.relations import Product, Relation
+from qipan.engine.bulletins.relations import Relation
 from qipan.engine.bulletins.repairs import Repair, repairs_for
 from qipan.engine.bulletins.writing import Texts, digits, joined, printed, range_text, say, suffix
 from qipan.engine.errors import QipanError
@@ -231,7 +231,6 @@ def _estimates(system: System, conflict: Conflict, hub: str) -> list[Estimate]:
     domains = system.ranges_for(conflict.active, conflict.freed)
     if outcome is not None and outcome.conflict is None:
         domains |= outcome.domains
-    domains |= _whole_days(system, around, domains)
     found = []
     if hub in system.figures and hub not in conflict.freed:
         figure = system.figures[hub]
@@ -243,21 +242,6 @@ def _estimates(system: System, conflict: Conflict, hub: str) -> list[Estimate]:
         drawn = estimate(system, relation, hub, domains | {hub: system.free_range(hub)})
         if not drawn.empty and (drawn.low > 0 or drawn.high is not None):
             found.append(Estimate(index, expression(system, relation, hub, domains), drawn))
-    return found
-
-
-def _whole_days(system: System, indexes: list[int], domains: dict[str, Interval]) -> dict[str, Interval]:
-    """Return unprinted numbers of days as the nearest whole number the printed figures give."""
-    found = {}
-    for index in indexes:
-        form = system.relations[index].form
-        days = next((each for each in system.relations[index].implied if each.whole_number), None)
-        if days is not None and isinstance(form, Product):
-            base, result = domains[form.base], domains[form.result]
-            nearest = (
-                max(Fraction(round(result.middle / base.middle)), Fraction(1)) if base.middle else Fraction(1)
-            )
-            found[days.id] = Interval(nearest, nearest)
     return found
 
 

@@ -32,6 +32,7 @@ class System:
     implied: dict[str, Implied]
     relations: Sequence[Relation]
     growths: frozenset[str] = field(init=False)
+    pins: dict[str, Interval] = field(init=False, default_factory=dict)
     places: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +53,8 @@ class System:
 
     def free_range(self, name: str) -> Interval:
         """Return what the quantity may be when nothing is printed: 0 or more, a growth −100 % or more."""
+        if name in self.pins:
+            return self.pins[name]
         return Interval(Fraction(-100), None) if name in self.growths else ANYTHING
 
     def solve(
@@ -64,6 +67,16 @@ class System:
             domains[trial.id] = trial.range
         integers = [name for name in domains if name in self.implied and self.implied[name].whole_number]
         return propagate(domains, forms, integers)
+
+    def pin_days(self, core: Iterable[int]) -> None:
+        """Hold unprinted numbers of days in a contradiction to the nearest whole number, for mending the rest."""
+        domains = self.ranges_for(core)
+        for index in core:
+            form = self.relations[index].form
+            days = next((each for each in self.relations[index].implied if each.whole_number), None)
+            if days is not None and isinstance(form, Product) and domains[form.base].middle:
+                nearest = round(domains[form.result].middle / domains[form.base].middle)
+                self.pins[days.id] = Interval(Fraction(max(nearest, 1)), Fraction(max(nearest, 1)))
 
     def ranges_left(self, active: Iterable[int]) -> dict[str, Interval]:
         """Return what the relations leave of each quantity; nothing where they contradict one another."""
@@ -185,6 +198,7 @@ def _blame(system: System, active: Sequence[int], core: Sequence[int]) -> frozen
 def _conflict(system: System, active: Sequence[int], freed: frozenset[str]) -> Conflict:
     core = minimal_core(system, active, freed)
     assert core is not None
+    system.pin_days(core)
     suspects = {}
     for name in system.printed_in(core):
         if name not in freed:

@@ -24,7 +24,7 @@ class Repair:
     """What one figure would have to print: from `lowest` to `highest`, `nearest` to what stands there now.
 
     `allowed` is the range of true values; `edits` are values within reach that differ from the printed digits
-    by one digit or by two neighbours swapped, nearest to the middle first. Values in base units;
+    by one digit, by a digit too many or by two neighbours swapped, nearest to the middle first. Values in base units;
     `highest` None where nothing limits it.
     """
 
@@ -80,13 +80,17 @@ def _repair(system: System, conflict: Conflict, figure: Figure, allowed: Interva
 
 
 def slips(figure: Figure) -> list[Fraction]:
-    """Return the values one wrong digit, or two neighbouring digits swapped, would explain."""
+    """Return the values one wrong digit, one too many, or two neighbours swapped would explain."""
     match = re.search(r"\d[\d,]*(?:\.\d+)?", plain_width(figure.text))
     if match is None:
         return []
     printed = match.group(0).replace(",", "")
     places = [position for position, character in enumerate(printed) if character != "."]
     written = {printed[:place] + digit + printed[place + 1 :] for place in places for digit in "0123456789"}
+    # a digit too many before the point, as in 18.44 for 8.44
+    written |= {
+        printed[:place] + printed[place + 1 :] for place in places if place < len(printed.partition(".")[0])
+    }
     for left, right in zip(places, places[1:], strict=False):
         swapped = list(printed)
         swapped[left], swapped[right] = swapped[right], swapped[left]
@@ -96,6 +100,6 @@ def slips(figure: Figure) -> list[Fraction]:
     kept = [
         text
         for text in written
-        if text != printed and (not re.match(whole, text) or re.match(whole, printed))
+        if text != printed and text[:1].isdigit() and (not re.match(whole, text) or re.match(whole, printed))
     ]
     return sorted({Fraction(text) * figure.scale * sign for text in kept})

@@ -132,7 +132,9 @@ def _with_shared_units(sentence: str, tokens: list[Token]) -> list[Token]:
         if not number.unit and number.dimension == "count":
             listed = next_start is not None and list_only.fullmatch(sentence[token.end : next_start])
             match = printed.number.match(sentence, token.start)
-            if listed and match and borrowed[1]:
+            # 5.991 million, 83.33 %: a number with a scale of its own is no percentage
+            fits = number.scale == 1 or printed.dimensions.get(borrowed[1]) != "percent"
+            if listed and match and borrowed[1] and fits:
                 hedge = hedge_of(sentence[max(0, token.start - 8) : token.start])
                 number = number_of(match, hedge=hedge, borrowed=borrowed)
             elif number.scale == 1:

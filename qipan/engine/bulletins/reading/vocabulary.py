@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+CHANGES = ("compare", "last_year", "ordinary", "up", "down", "more", "fewer")
+
 
 @dataclass(frozen=True, slots=True)
 class Partition:
@@ -45,6 +47,8 @@ class Vocabulary:
     clause_marks: re.Pattern[str]
     list_only: re.Pattern[str]
     list_split: re.Pattern[str]
+    share_after: re.Pattern[str]
+    mean_after: re.Pattern[str]
     changes: re.Pattern[str]
     bracket_open: re.Pattern[str]
     verb_first: re.Pattern[str]
@@ -108,12 +112,10 @@ def vocabulary() -> Vocabulary:
         noise=re.compile(_longest_first(raw["noise"])),
         told=re.compile(raw["told"]),
         clause_marks=re.compile(f"[{marks}]"),
-        changes=re.compile(
-            "|".join(
-                cues[name] for name in ("compare", "last_year", "ordinary", "up", "down", "more", "fewer")
-            )
-        ),
+        changes=re.compile("|".join(cues[name] for name in CHANGES)),
         bracket_open=re.compile(f"[{re.escape(raw['bracket_open'])}]"),
+        share_after=re.compile(raw["share_after"]),
+        mean_after=re.compile(raw["mean_after"]),
         list_split=re.compile(lists),
         verb_first=re.compile(rf"\s*(?:{_longest_first(raw['verbs_first'])})"),
         list_only=re.compile(rf"\s*(?:{lists}|[,，])\s*"),
