@@ -14,11 +14,21 @@ from django.db.models import Q
 
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.register import declarations, history
-from qipan.register.declarations import PLAIN_FACTS, Kind
+from qipan.register.forms import kinds as declarations
 from qipan.register.forms import rows as form
-from qipan.register.forms.context import CHUNK, WRITE, context_faults, existing, invalid, place
+from qipan.register.forms.context import (
+    CHUNK,
+    WRITE,
+    context_faults,
+    existing,
+    invalid,
+    place,
+    take,
+    value_of,
+)
+from qipan.register.forms.kinds import PLAIN_FACTS, Kind
 from qipan.register.models import Change, FactBatch, Membership, Subject
+from qipan.register.queries import packing
 from qipan.trail.actions import action, note
 
 RECORD = "lake.batch.record"
@@ -59,13 +69,13 @@ def save_subjects(
             subject = Subject(kind=kind, code=row.code, synthetic=synthetic)
             changed = {fact: value for fact, value in row.facts.items() if value is not None}
         else:
-            changed = {fact: value for fact, value in row.facts.items() if _value(subject, fact) != value}
+            changed = {fact: value for fact, value in row.facts.items() if value_of(subject, fact) != value}
             if subject.status != Subject.Status.KNOWN:
                 changed["status"] = Subject.Status.KNOWN.value
             if subject.synthetic and not synthetic:
                 changed["synthetic"] = False
         if changed or subject.pk is None:
-            _take(subject, changed)
+            take(subject, changed)
             changes[row.code] = changed
             touched.append(subject)
     _store(touched)
@@ -184,7 +194,7 @@ def correct_fact(
     faults = context_faults(by, declared, [row], {code: subject}, subject.synthetic)
     if faults:
         raise QipanError("register.fact_invalid", fact=fact, why=faults[0].words)
-    _take(subject, {fact: kept})
+    take(subject, {fact: kept})
     _store([subject])
     _keep(by, declared, {code: {fact: kept}}, source=source, as_of=as_of, synthetic=subject.synthetic)
     note(subject=f"register.{kind}:{code}", fact=fact, source=source, as_of=str(as_of or ""))
@@ -200,7 +210,7 @@ def retire(*, by: Actor, kind: str, code: str, on: date, source: str) -> None:
     subject = _own(by, declared, code)
     if subject.starts_on and not subject.starts_on < on:
         raise QipanError("register.days_reversed", starts_on=subject.starts_on, ends_on=on)
-    _take(subject, {"ends_on": on})
+    take(subject, {"ends_on": on})
     _store([subject])
     _keep(by, declared, {code: {"ends_on": on}}, source=source, as_of=on, synthetic=subject.synthetic)
     note(subject=f"register.{kind}:{code}", ends_on=str(on), source=source)
@@ -212,28 +222,6 @@ def _own(by: Actor, declared: Kind, code: str) -> Subject:
     if subject is None or not by.may(WRITE, place(declared, subject)):
         raise QipanError("register.subject_missing", kind=declared.id, code=code)
     return subject
-
-
-def _value(subject: Subject, fact: str) -> Any:
-    if form.is_plain(fact):
-        value = getattr(subject, fact)
-        return None if value == "" else value
-    return subject.attributes.get(fact)
-
-
-def _take(subject: Subject, changed: Mapping[str, Any]) -> None:
-    attributes = dict(subject.attributes)
-    for fact, value in changed.items():
-        if fact in ("status", "synthetic"):
-            setattr(subject, fact, value)
-        elif form.is_plain(fact):
-            blank = "" if fact in ("name_zh", "name_en", "division") else None
-            setattr(subject, fact, blank if value is None else value)
-        elif value is None:
-            attributes.pop(fact, None)
-        else:
-            attributes[fact] = value
-    subject.attributes = attributes
 
 
 def _store(subjects: Sequence[Subject]) -> None:
@@ -255,7 +243,7 @@ def _keep(
 ) -> None:
     if not changes:
         return
-    facts, content = history.pack(changes)
+    facts, content = packing.pack(changes)
     FactBatch.objects.create(
         kind=declared.id,
         source=source,

@@ -67,8 +67,8 @@ class RoadNumber:
 
     @property
     def road_class(self) -> str:
-        """Its class: national_expressway, national_highway, provincial_expressway or provincial_highway."""
-        return f"{self.level}_{'expressway' if self.expressway else 'highway'}"
+        """Its class: national_expressway, national_ordinary, provincial_expressway or provincial_ordinary."""
+        return f"{self.level}_{'expressway' if self.expressway else 'ordinary'}"
 
     @property
     def surety(self) -> str:
@@ -126,7 +126,7 @@ def parse(text: str) -> RoadNumber:
     if len(digits) == 3:
         course = _ORDINARY.get(digits[0])
         if course is None or (course == "linking" and level == "provincial"):
-            raise _unreadable(text, "highway", digit=digits[0])
+            raise _unreadable(text, "ordinary", digit=digits[0])
         return RoadNumber(level, False, digits, course)
     return RoadNumber(level, True, digits, _course(digits))
 

@@ -6,13 +6,14 @@ Reads the register and writes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.register.declarations import Kind
-from qipan.register.forms.rows import Fault, Told, fault
+from qipan.register.forms.kinds import Kind
+from qipan.register.forms.rows import Fault, Told, fault, is_plain
 from qipan.register.models import Subject
 
 WRITE = "register.subject.write"
@@ -89,3 +90,27 @@ def invalid(faults: list[Fault]) -> QipanError:
     error = QipanError("register.rows_invalid", count=len(faults), first=faults[0].sentence)
     error.faults = faults  # type: ignore[attr-defined]
     return error
+
+
+def value_of(subject: Subject, fact: str) -> Any:
+    """Return what a subject holds of a fact, None when it is unknown."""
+    if is_plain(fact):
+        value = getattr(subject, fact)
+        return None if value == "" else value
+    return subject.attributes.get(fact)
+
+
+def take(subject: Subject, changed: Mapping[str, Any]) -> None:
+    """Put changed facts into a subject that is yet to be stored."""
+    attributes = dict(subject.attributes)
+    for fact, value in changed.items():
+        if fact in ("status", "synthetic"):
+            setattr(subject, fact, value)
+        elif is_plain(fact):
+            blank = "" if fact in ("name_zh", "name_en", "division") else None
+            setattr(subject, fact, blank if value is None else value)
+        elif value is None:
+            attributes.pop(fact, None)
+        else:
+            attributes[fact] = value
+    subject.attributes = attributes

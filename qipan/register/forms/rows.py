@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from qipan.engine.codes import divisions
-from qipan.register.declarations import PLAIN_FACTS, Kind
+from qipan.register.forms.kinds import PLAIN_FACTS, Kind
 
 TEXT_LIMIT = {"name_zh": 120, "name_en": 120}
 RANGES = {"lon": (-180.0, 180.0), "lat": (-90.0, 90.0)}

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from qipan.engine.codes import divisions
 from qipan.engine.errors import QipanError
-from qipan.register import declarations
-from qipan.register.declarations import Kind
+from qipan.register.forms import kinds as declarations
+from qipan.register.forms.kinds import Kind
 from qipan.register.models import Change, Membership, Subject
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.register import declarations
+from qipan.register.forms import kinds as declarations
 from qipan.register.models import Subject
 from qipan.register.queries.subjects import SubjectRow, as_row
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from qipan.engine.errors import QipanError
-from qipan.register import declarations
+from qipan.register.forms import kinds as declarations
 from qipan.register.queries import frames
 
 SCHEMA = 1

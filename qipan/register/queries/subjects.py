@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, Q
 
 from qipan.engine.errors import QipanError
-from qipan.register import declarations
-from qipan.register.history import told_of
+from qipan.register.forms import kinds as declarations
 from qipan.register.models import FactBatch, Subject
+from qipan.register.queries.packing import told_of
 
 
 @dataclass(frozen=True)

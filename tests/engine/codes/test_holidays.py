@@ -81,6 +81,12 @@ def test_a_merged_holiday_answers_to_both_names_and_is_free() -> None:
     assert merged.free
 
 
+def test_a_later_notice_stands_beside_the_first_where_it_changed_something() -> None:
+    changed = [(one.kind, one.year) for one in CALENDAR.holidays if len(one.notices) > 1]
+    assert changed == [("labour_day", 2019), ("spring_festival", 2020)]
+    assert all(one.notices for one in CALENDAR.holidays)
+
+
 def test_a_year_without_notice_is_said_to_be_so() -> None:
     assert CALENDAR.holiday("new_year", 2027) == NotAnnounced(2027, "not_announced", date(2026, 11, 23))
     assert CALENDAR.holiday("new_year", 2015) == NotAnnounced(2015, "no_file")

@@ -59,7 +59,7 @@ def test_the_number_tells_the_course(number: str, course: str) -> None:
 def test_an_expressway_is_not_the_ordinary_road() -> None:
     assert roads.parse("G4") != roads.parse("G107")
     assert roads.parse("G4").road_class == "national_expressway"
-    assert roads.parse("G107").road_class == "national_highway"
+    assert roads.parse("G107").road_class == "national_ordinary"
 
 
 @pytest.mark.parametrize(
