@@ -17,7 +17,7 @@ class Figure:
     """A number as printed: `value`, `low`, `high` in base units (vehicles, percent, days …).
 
     `step` is one unit of the last printed place; `scale` what the printed digits were
-    multiplied with (10,000 for 万). `span` are character offsets in the text, `repeats` the spans of
+    multiplied with (often 10,000). `span` are character offsets in the text, `repeats` the spans of
     the same figure in repeated passages. A decline is a negative percentage.
     """
 
@@ -38,7 +38,7 @@ class Figure:
 
     @classmethod
     def from_number(cls, id: str, number: PrintedNumber, *, sign: int = 1, **details: object) -> Figure:
-        """Make a figure of a read number; `sign` −1 for a printed decline such as 下降 8.49 %."""
+        """Make a figure of a read number; `sign` −1 for a printed decline."""
         low, high = number.low, number.high
         if sign < 0:
             low, high = (Fraction(-100) if number.high is None else -number.high), -number.low
@@ -80,7 +80,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """A quantity the text speaks of without printing it, such as the total behind 占总流量的.
+    """A quantity the text speaks of without printing it, such as the total a share is of.
 
     `whole_number` says that only whole values make sense (a number of days).
     """

@@ -84,7 +84,7 @@ def units() -> Units:
     )
     numerals = "".join([*raw["chinese_digits"], *raw["chinese_powers"]])
     numeral = re.compile(
-        rf"(?P<digits>[{numerals}]{{1,6}})(?:个)?(?:(?P<tenths>{raw['tenths']})(?P<part>[{numerals}])?"
+        rf"(?P<digits>[{numerals}]{{1,6}})(?:{raw['measure']})?(?:(?P<tenths>{raw['tenths']})(?P<part>[{numerals}])?"
         rf"|(?P<unit>{_one_of(raw['numeral_units'])}))"
     )
     return Units(

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from qipan.engine.bulletins.figures import Figure
 from qipan.engine.bulletins.reading.book import Book
 from qipan.engine.bulletins.reading.changes import bind_changes
+from qipan.engine.bulletins.reading.interpreting import mentions_of
 from qipan.engine.bulletins.reading.lists import spread_lists
-from qipan.engine.bulletins.reading.mentions import Mention, figure_of, mentions_of
+from qipan.engine.bulletins.reading.mentions import Mention, figure_of
 from qipan.engine.bulletins.reading.periods import Period, opened_by
 from qipan.engine.bulletins.reading.sentences import sentences_of
 from qipan.engine.bulletins.reading.shares import BoundShare, bind_shares

@@ -98,7 +98,7 @@ def _candidates(book: Book, mention: Mention) -> list[Mention]:
 
 
 def _level_behind(book: Book, mention: Mention) -> Mention | None:
-    """Return the count a change arrives at, as in 增长 6.39 %，达到 718.9 万辆次."""
+    """Return the count a change arrives at, as in "grew 6.39 % to reach 718.9"."""
     for each in book.in_sentence(mention.sentence.index):
         if each.start > mention.start and each.role == "count" and each.basis != "difference":
             bare = not label_of(each.last) and not each.before and each.list_length == 1

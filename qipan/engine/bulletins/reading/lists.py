@@ -62,7 +62,7 @@ def _spread_shares(members: list[Mention]) -> None:
 
 
 def _listed_names(head: Mention, count: int) -> list[str] | None:
-    """Return the subjects named before 分别, if there are as many as figures."""
+    """Return the subjects named before "respectively", if there are as many as figures."""
     words = vocabulary()
     before = words.cues["each_apart"].split(head.lead)[0]
     before = words.cues["share"].split(before)[0]

@@ -179,7 +179,7 @@ def _divided(
     wider: list[Mention],
     total: Quantity | None,
 ) -> Quantity | None:
-    """Return the count 其中 divides: the last before it, or the only one of the sentence ahead.
+    """Return the count "of which" divides: the last before it, or the only one of the sentence ahead.
 
     What follows a semicolon and is of the anchor's own sort (another city, another road) is no part of it.
     """

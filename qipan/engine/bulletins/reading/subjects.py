@@ -41,7 +41,7 @@ def core_of(phrase: str) -> str:
     text = words.noise.sub("", text)
     text = text.strip(words.strip)
     shorter = words.trailing.sub("", text).strip(words.strip)
-    # 省内 is a name, 收费站内 is not
+    # an ending is cut off a longer name, never off a name of two characters
     text = shorter if len(shorter) > 1 else text
     text = "".join(text.split())
     return "" if text in words.alone else text

@@ -53,7 +53,7 @@ def tokens_of(sentence: str) -> list[Token]:
         numeral = printed.numeral.match(sentence, position)
         if numeral:
             number = numeral_of(numeral, hedge=hedge_of(sentence[max(0, position - 8) : position]))
-            # 一天 and 一条 mostly mean "the day that …"
+            # one day, one road: mostly "the day that …", no figure
             if (
                 number is not None
                 and number.value != 1
@@ -113,9 +113,9 @@ def _number(sentence: str, position: int) -> Token:
 
 
 def _with_shared_units(sentence: str, tokens: list[Token]) -> list[Token]:
-    """Give members of a list such as 599.1、9.2 万辆次 the scale and unit of its last; drop bare numbers.
+    """Give members of a list (599.1, 9.2 and …) the scale and unit of its last; drop bare numbers.
 
-    A scaled number that names no unit, as in 货车 60 万, counts vehicles where its sentence speaks of them.
+    A scaled number that names no unit counts vehicles where its sentence speaks of them.
     """
     list_only, printed = vocabulary().list_only, units()
     of_vehicles = vocabulary().says("flow", sentence) or any(

@@ -104,7 +104,7 @@ def _parts_around(book: Book, first: Mention, partition: Partition) -> list[Ment
 
 
 def stated_sums(book: Book) -> Iterator[Relation]:
-    """Yield sums the text states with 合计 after a row of counts of the same sentence."""
+    """Yield sums the text states ("altogether") after a row of counts of the same sentence."""
     for mention in book.mentions:
         if (
             mention.role != "count"
@@ -115,7 +115,7 @@ def stated_sums(book: Book) -> Iterator[Relation]:
             continue
         earlier = book.before(mention)[::-1]
         if not earlier or earlier[-1].role == "days":
-            # 三天合计 adds up days, not what stands before it
+            # a total of so many days adds up days, not what stands before it
             continue
         row = [each for each in earlier if each.role == "count"]
         plain = all(
