@@ -2,10 +2,6 @@
 
 Reads figures and relations out of a text, or takes them as a composer declares them; judges them over the
 printed rounding with exact arithmetic. Knows no database and no page.
-
->>> report = check_text("全省总流量为 718.9 万辆次，其中小型客车 599.1 万辆次，占 84.33%。")
->>> [finding.repairs[0].printed(finding.repairs[0].edits[0]) for finding in report.contradictions]
-['83.33']
 """
 
 from qipan.engine.bulletins.checking import Finding, Side, check

@@ -20,8 +20,8 @@ from qipan.engine.errors import QipanError
 LONGEST_NUMBER = 24
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # clause marks keep their width: a full-width comma never groups thousands
-_KEPT = "\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\uff5e"
-_PLAIN = {code: plain for code, plain in _FULL_WIDTH.items() if chr(code) not in _KEPT} | {
+_KEPT = frozenset({0xFF0C, 0xFF1B, 0xFF1A, 0xFF01, 0xFF1F, 0xFF08, 0xFF09, 0xFF5E})
+_PLAIN = {code: plain for code, plain in _FULL_WIDTH.items() if code not in _KEPT} | {
     0x3000: 0x20,
     0xA0: 0x20,
     0x2212: 0x2D,

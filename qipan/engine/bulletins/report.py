@@ -51,7 +51,11 @@ class Report:
 def check_text(text: str) -> Report:
     """Read a bulletin and check everything its text relates.
 
-    Raises bulletins.text_too_long, bulletins.too_many_figures.
+    Raises bulletins.text_too_long, bulletins.too_many_figures, bulletins.too_many_contradictions.
+
+    >>> report = check_text("全省总流量为 718.9 万辆次，其中小型客车 599.1 万辆次，占 84.33%。")
+    >>> [finding.repairs[0].printed(finding.repairs[0].edits[0]) for finding in report.contradictions]
+    ['83.33']
     """
     reading = read_bulletin(text)
     return check_reading(reading.figures, reading.relations)

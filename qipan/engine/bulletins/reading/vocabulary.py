@@ -118,7 +118,7 @@ def vocabulary() -> Vocabulary:
         mean_after=re.compile(raw["mean_after"]),
         list_split=re.compile(lists),
         verb_first=re.compile(rf"\s*(?:{_longest_first(raw['verbs_first'])})"),
-        list_only=re.compile(rf"\s*(?:{lists}|[,，])\s*"),
+        list_only=re.compile(rf"\s*(?:{lists}|[{re.escape(raw['commas'])}])\s*"),
         alone=frozenset(raw["alone"]),
         day_names=frozenset(raw["day_names"]),
         refers_back=frozenset(raw["day_refers_back"]),
