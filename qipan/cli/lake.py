@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from qipan.cli import speech
+from qipan.cli.importing import import_into
 from qipan.engine.errors import QipanError
 from qipan.lake import actions, queries
 from qipan.lake.models import Batch
@@ -54,6 +56,20 @@ def tables(user: AsOption = "", json: JsonOption = False) -> None:
                 mark=mark,
             ).rstrip()
         )
+
+
+@app.command("import", help=speech.help_for("lake_import"))
+def import_files(
+    table: Annotated[str, typer.Argument(help=speech.help_for("lake_table_name"))],
+    files: Annotated[list[Path], typer.Argument(help=speech.help_for("import_files"))],
+    format: Annotated[str, typer.Option(help=speech.help_for("lake_format"))] = "auto",
+    source: Annotated[str, typer.Option(help=speech.help_for("import_source"))] = "",
+    synthetic: Annotated[bool, typer.Option("--synthetic", help=speech.help_for("import_synthetic"))] = False,
+    user: AsOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Import files into any declared event table; what a domain's own import does with its table chosen."""
+    import_into(table, files, format=format, source=source, synthetic=synthetic, user=user, json=json)
 
 
 @app.command("batches", help=speech.help_for("lake_batches"))

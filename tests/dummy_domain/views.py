@@ -12,4 +12,4 @@ def levels(request: HttpRequest) -> HttpResponse:
     """Show the days on which levels were read."""
     version = lake.newest_version("river_levels")
     days = lake.days("river_levels", version) if version is not None else []
-    return render(request, "rivers/levels.html", {"heading": "Levels", "days": days})
+    return render(request, "rivers/levels.html", {"days": days})

@@ -144,7 +144,7 @@ def test_faults_of_a_bulletin(domain: Path, old: str, new: str, fault: str, line
 
 
 def test_a_unit_that_cannot_be_printed_is_named_where_it_would_be(domain: Path) -> None:
-    replace(domain, INDICATORS, "unit: times", "unit: fathoms")
+    replace(domain, INDICATORS, "unit: records", "unit: fathoms")
     assert check(domain, KERNEL) == []
     file = domain / "declared/bulletins/levels.yaml"
     file.parent.mkdir()
