@@ -47,7 +47,9 @@ def _complete(shares: list[BoundShare], partition: Partition) -> list[BoundShare
         place = partition.place(share.core)
         if place is not None:
             found.setdefault(place, share)
-    return [found[place] for place in sorted(found)] if len(found) == len(partition.members) else []
+    if len(found) < len(partition.members):
+        return []
+    return [found[place] for place in sorted(found)] + [one for one in shares if one.core in partition.others]
 
 
 def _hundred(group: list[BoundShare]) -> bool:
@@ -100,7 +102,12 @@ def _parts_around(book: Book, first: Mention, partition: Partition) -> list[Ment
         if match is None:
             return []
         found.append(match)
-    return found
+    others = (
+        each
+        for each in book.in_paragraph(first.sentence.paragraph)
+        if each.core in partition.others and each.role == "count" and each.key[1:] == first.key[1:]
+    )
+    return [*found, *others]
 
 
 def stated_sums(book: Book) -> Iterator[Relation]:

@@ -16,10 +16,14 @@ CHANGES = ("compare", "last_year", "ordinary", "up", "down", "more", "fewer")
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """Parts that together make a whole, each with its names; `at_least` is the fraction they surely make."""
+    """Parts that together make a whole, each with its names; `at_least` is the fraction they surely make.
+
+    `others` are parts a bulletin may name besides, such as vehicles whose class is not known.
+    """
 
     members: tuple[frozenset[str], ...]
     at_least: Fraction
+    others: frozenset[str] = frozenset()
 
     def place(self, core: str) -> int | None:
         """Return which part a subject is, or None."""
@@ -130,6 +134,7 @@ def vocabulary() -> Vocabulary:
             Partition(
                 tuple(frozenset(names) for names in each["members"]),
                 1 - Fraction(str(each.get("may_lack", 0))) / 100,
+                frozenset(each.get("others", ())),
             )
             for each in raw["partitions"]
         ),
