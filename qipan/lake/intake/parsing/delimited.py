@@ -37,6 +37,8 @@ def parse_block(block: Block, book: Rulebook) -> Rows:
 
 def _typed(block: Block, book: Rulebook) -> Rows | None:
     """Parse straight into types, or return None when any line is not as declared."""
+    if _ends_open(block):
+        return None
     wanted: dict[str, pa.DataType] = {}
     for filling in book.layout.fillings:
         column, name = filling.column, RAW.format(filling.position)
@@ -84,7 +86,7 @@ def _text(block: Block, book: Rulebook) -> Rows:
         raw = _read(block, book, wanted, note)
     except pa.ArrowInvalid:
         raw = None
-    if raw is None or raw.num_rows + len(odd) != len(solid):
+    if raw is None or raw.num_rows + len(odd) != len(solid) or _ends_open(block):
         return _halved(block, book)
     blank = block.blank()
     odd_lines = solid[odd] if odd else np.empty(0, dtype=np.int64)
@@ -101,7 +103,7 @@ def _text(block: Block, book: Rulebook) -> Rows:
     rows.rejected += [
         Rejected(
             int(line) + block.first_line,
-            "fields_count",
+            _count_fault(block.line(int(line))),
             "",
             mask_line(block.line(int(line)), book.layout, book.patterns),
         )
@@ -138,6 +140,16 @@ def _read(block: Block, book: Rulebook, wanted: dict[str, pa.DataType], note: ob
             check_utf8=False,
         ),
     )
+
+
+def _ends_open(block: Block) -> bool:
+    """Say whether the last line may leave a quote open: the parser would take the block's end for its close."""
+    return block.lines > 0 and block.line(block.lines - 1).count(b'"') % 2 == 1
+
+
+def _count_fault(line: bytes) -> str:
+    """Return why a line has too few or too many fields: a quote left open, or just so."""
+    return "line_unreadable" if line.count(b'"') % 2 else "fields_count"
 
 
 def _part(block: Block, start: int, stop: int) -> Block:
@@ -187,7 +199,7 @@ def _single(block: Block, book: Rulebook) -> Rows:
         line = block.line(index)
         try:
             found = next(csv.reader([line.decode()], delimiter=book.layout.delimiter, strict=True), [])
-            fault = "" if len(found) == width else "fields_count"
+            fault = "" if len(found) == width else _count_fault(line)
         except (csv.Error, UnicodeDecodeError):
             found, fault = [], "line_unreadable"
         if fault:
