@@ -74,7 +74,7 @@ class Actors:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Lead to the password page while a change is due; the API refuses by itself."""
         match = request.resolver_match
-        if match is None or match.namespaces[:1] == ["api"] or match.view_name in ALLOWED_BEFORE_CHANGE:
+        if match is None or match.view_name in ALLOWED_BEFORE_CHANGE or request.path_info.startswith("/api/"):
             return None
         user = request.user
         if isinstance(user, User) and user.must_change_password:

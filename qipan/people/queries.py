@@ -61,7 +61,7 @@ def actor_for_token(token: ApiToken) -> Actor:
     if token.organisation is not None:
         scope = token.organisation.division
         if not scope or not token.organisation.stands_on(timezone.localdate()):
-            return Actor("token", str(token.pk), token.name, (), str(token.organisation))
+            return Actor("token", str(token.pk), token.name, (), str(token.organisation), person=person.key)
     grants = []
     for permission in token.permissions:
         for division in person.divisions(permission):
@@ -69,7 +69,24 @@ def actor_for_token(token: ApiToken) -> Actor:
             if within is not None:
                 grants.append(Grant(permission, within))
     place = token.organisation.name if token.organisation else person.organisation
-    return Actor("token", str(token.pk), token.name, tuple(grants), place)
+    return Actor("token", str(token.pk), token.name, tuple(grants), place, person=person.key)
+
+
+def organisation_names_of(actor: Actor) -> dict[str, str]:
+    """Return, by language, the names of the organisation that signs for an actor; empty for the machine itself.
+
+    A token signs for its own organisation, a person for the first one they hold a role in.
+    """
+    if actor.kind == "token":
+        token = ApiToken.objects.select_related("organisation").filter(pk=actor.id).first()
+        if token is not None and token.organisation is not None:
+            return token.organisation.names
+    kind, _, id = actor.whose.partition(":")
+    if kind != "user":
+        return {}
+    user = User.objects.filter(pk=id).first() if id.isdecimal() else None
+    memberships = _memberships(user) if user else []
+    return memberships[0].organisation.names if memberships else {}
 
 
 def digest_of(secret: str) -> str:

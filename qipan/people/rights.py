@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from qipan.engine.actors import Actor, Grant
 from qipan.engine.errors import QipanError
-from qipan.people.models import User
+from qipan.people.models import Organisation, User
 
 MANAGE = "people.user.manage"
 EVERYTHING = Grant("*", "")
@@ -40,3 +42,15 @@ def check_password_of(user: User, password: str) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise QipanError("people.password_weak", faults=" ".join(error.messages)) from error
+
+
+def check_place(
+    division: str, parent: Organisation | None, starts_on: date | None, ends_on: date | None
+) -> None:
+    """Raise `people.division_invalid` or `people.period_invalid` for a place or days that cannot be."""
+    # An empty division would mean "everywhere": no organisation stands there.
+    inside = parent is None or division.startswith(parent.division)
+    if not (division.isdigit() and division.isascii() and 2 <= len(division) <= 12) or not inside:
+        raise QipanError("people.division_invalid", division=division or "-")
+    if starts_on and ends_on and ends_on < starts_on:
+        raise QipanError("people.period_invalid", starts_on=str(starts_on), ends_on=str(ends_on))

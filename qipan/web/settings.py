@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlparse
 from qipan import __version__
 from qipan.engine import domains
 from qipan.web import environment
+from qipan.web.unfold import UNFOLD as UNFOLD
 
 VERSION = __version__
 QIPAN_DATA: Path = environment.read_path("QIPAN_DATA")

@@ -39,7 +39,9 @@ def place(db: None, system: Actor) -> Place:
     changsha = department("bureau-cs", "prefecture", "4301", "长沙市交通局", "Changsha transport bureau")
     zhuzhou = department("bureau-zz", "prefecture", "4302", "株洲市交通局", "Zhuzhou transport bureau")
 
-    def person(username: str, zh: str, en: str, where: Organisation | None, *roles: str, **more: bool) -> User:
+    def person(
+        username: str, zh: str, en: str, where: Organisation | None, *roles: str, **more: bool
+    ) -> User:
         return actions.add_user(
             by=system,
             username=username,
@@ -48,7 +50,7 @@ def place(db: None, system: Actor) -> Place:
             name_en=en,
             organisation=where,
             roles=roles,
-            **more,  # type: ignore[arg-type]
+            **more,
         )
 
     return Place(
@@ -57,6 +59,8 @@ def place(db: None, system: Actor) -> Place:
         zhuzhou,
         editor=person("editor", "周编稿", "Editor Zhou", province, "highway.editor"),
         local=person("local", "李查看", "Viewer Li", changsha, "highway.viewer"),
-        administrator=person("admin-cs", "王管理", "Administrator Wang", changsha, "house.administrator", staff=True),
+        administrator=person(
+            "admin-cs", "王管理", "Administrator Wang", changsha, "house.administrator", staff=True
+        ),
         superuser=person("root", "超级管理员", "Superuser", None, superuser=True),
     )

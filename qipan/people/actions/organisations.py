@@ -10,7 +10,7 @@ from qipan.engine.actors import Actor
 from qipan.engine.codes.divisions import divisions
 from qipan.engine.errors import QipanError
 from qipan.people.models import Organisation
-from qipan.people.rights import MANAGE
+from qipan.people.rights import MANAGE, check_place
 from qipan.trail.actions import action, note
 
 PREFIX_DIGITS = {"province": 2, "prefecture": 4, "county": 6}
@@ -37,7 +37,7 @@ def create_organisation(
     """
     division = division or (parent.division if parent else "")
     by.require(MANAGE, division)
-    _check(division, parent, starts_on, ends_on)
+    check_place(division, parent, starts_on, ends_on)
     if kind not in Organisation.Kind.values or level not in Organisation.Level.values:
         raise QipanError("people.kind_unknown", kind=kind, level=level)
     if Organisation.objects.filter(code=code).exists():
@@ -57,22 +57,13 @@ def create_organisation(
     return organisation
 
 
-def _check(division: str, parent: Organisation | None, starts_on: date | None, ends_on: date | None) -> None:
-    # An empty division would mean "everywhere": no organisation stands there.
-    inside = parent is None or division.startswith(parent.division)
-    if not (division.isdigit() and division.isascii() and 2 <= len(division) <= 12) or not inside:
-        raise QipanError("people.division_invalid", division=division or "-")
-    if starts_on and ends_on and ends_on < starts_on:
-        raise QipanError("people.period_invalid", starts_on=str(starts_on), ends_on=str(ends_on))
-
-
 @action("people.organisation_edited")
 def edit_organisation(
     *, by: Actor, organisation: Organisation, name_zh: str, name_en: str = "", starts_on: date | None = None
 ) -> Organisation:
     """Change an organisation's names and first day; code, division and place in the tree stay."""
     by.require(MANAGE, organisation.division)
-    _check(organisation.division, None, starts_on, organisation.ends_on)
+    check_place(organisation.division, None, starts_on, organisation.ends_on)
     fields = {"name_zh": name_zh, "name_en": name_en, "starts_on": starts_on}
     changed = [name for name, value in fields.items() if getattr(organisation, name) != value]
     for name, value in fields.items():
@@ -86,7 +77,7 @@ def edit_organisation(
 def close_organisation(*, by: Actor, organisation: Organisation, ends_on: date) -> Organisation:
     """End an organisation: after `ends_on` nobody holds a role in it any more."""
     by.require(MANAGE, organisation.division)
-    _check(organisation.division, None, organisation.starts_on, ends_on)
+    check_place(organisation.division, None, organisation.starts_on, ends_on)
     organisation.ends_on = ends_on
     organisation.save(update_fields=["ends_on"])
     note(subject=f"people.organisation:{organisation.code}", ends_on=ends_on)

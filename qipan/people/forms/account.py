@@ -1,4 +1,4 @@
-"""Forms 表单: one's password and one's tokens. They check what was typed; the actions write."""
+"""Forms of one's account 账号表单: one's password and one's tokens. They check what was typed; the actions write."""
 
 from __future__ import annotations
 
