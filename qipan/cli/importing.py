@@ -18,6 +18,9 @@ from qipan.engine.errors import QipanError
 from qipan.lake import imports, queries
 
 
+WITH_REJECTS = 3
+
+
 def import_into(
     table: str,
     files: Sequence[Path],
@@ -26,9 +29,14 @@ def import_into(
     source: str = "",
     synthetic: bool = False,
     user: str = "",
+    rejects_ok: bool = False,
     json: bool = False,
 ) -> None:
-    """Import files, archives and folders; exit with an error when any content did not go in."""
+    """Import files, archives and folders; exit with an error when any content did not go in.
+
+    Rejected lines beside good ones end in exit code 3 as well, unless `rejects_ok`: the batch stands, and
+    nobody overlooks what was kept out of it.
+    """
     with _progress(quiet=json) as report:
         results = imports.import_files(
             by=speech.operator(user),
@@ -49,6 +57,8 @@ def import_into(
         raise faults[0]
     if faults:
         raise QipanError("lake.imports_failed", failed=len(faults), total=len(results))
+    if not rejects_ok and any(one.rows_rejected for one in results):
+        raise typer.Exit(WITH_REJECTS)
 
 
 @contextmanager

@@ -19,7 +19,17 @@ def import_command(
     source: Annotated[str, typer.Option(help=speech.help_for("import_source"))] = "",
     synthetic: Annotated[bool, typer.Option("--synthetic", help=speech.help_for("import_synthetic"))] = False,
     user: Annotated[str, typer.Option("--as", help=speech.help_for("as_user"))] = "",
+    rejects_ok: Annotated[bool, typer.Option("--rejects-ok", help=speech.help_for("rejects_ok"))] = False,
     json: Annotated[bool, typer.Option("--json", help=speech.help_for("json"))] = False,
 ) -> None:
     """Import files, archives and folders; exit with an error when any content did not go in."""
-    import_into(TABLE, files, format=format, source=source, synthetic=synthetic, user=user, json=json)
+    import_into(
+        TABLE,
+        files,
+        format=format,
+        source=source,
+        synthetic=synthetic,
+        user=user,
+        rejects_ok=rejects_ok,
+        json=json,
+    )
