@@ -17,7 +17,6 @@ from qipan.cli import speech
 from qipan.engine.errors import QipanError
 from qipan.lake import imports, queries
 
-
 WITH_REJECTS = 3
 
 

@@ -7,15 +7,18 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from typing import NoReturn
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qipan.web.settings")
 
 import django
 import typer
+from django.db.utils import OperationalError, ProgrammingError
 
 from qipan.cli import speech
 from qipan.engine.errors import QipanError
 
+WITHOUT_DATA = ("start", "demo", "domain", "codes", "--help")
 KERNEL = ("lake", "board", "register", "codes", "people", "trail", "domain")
 
 
@@ -43,30 +46,55 @@ def build() -> typer.Typer:
     return app
 
 
+def _ready() -> None:
+    """Make the database on first use, so that any command may be the first; say so when it is out of date."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from qipan.cli import service
+
+    if not MigrationRecorder(connection).has_table():
+        service.prepare()
+
+
+def _unready(error: Exception) -> QipanError:
+    return QipanError("cli.database_unready", fault=str(error).splitlines()[0])
+
+
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line; a QipanError prints what happened and what to do, and sets its family's exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        if given[:1] == ["domain"]:
-            # A domain that cannot be loaded stops Django from starting; its check must still run.
-            from qipan.cli import domain
-
-            domain.app(args=given[1:], prog_name="qipan domain")
-            return
-        build()(args=given)
+        _run(given)
     except QipanError as error:
-        words = error.text(speech.language())
-        if "--json" in given:
-            print(
-                json.dumps(
-                    {"error": error.code, "message": words.message, "fix": words.fix}, ensure_ascii=False
-                )
-            )
-        print(f"✗ {words.message}\n  {words.fix}\n  [{error.code}]", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _explain(error, given)
+    except (OperationalError, ProgrammingError) as error:
+        _explain(_unready(error), given)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+
+
+def _run(given: list[str]) -> None:
+    if given[:1] == ["domain"]:
+        # A domain that cannot be loaded stops Django from starting; its check must still run.
+        from qipan.cli import domain
+
+        domain.app(args=given[1:], prog_name="qipan domain")
+        return
+    app = build()
+    if given and given[0] not in WITHOUT_DATA and "--help" not in given:
+        _ready()
+    app(args=given)
+
+
+def _explain(error: QipanError, given: list[str]) -> NoReturn:
+    words = error.text(speech.language())
+    if "--json" in given:
+        body = {"error": error.code, "message": words.message, "fix": words.fix}
+        print(json.dumps(body, ensure_ascii=False))
+    print(f"✗ {words.message}\n  {words.fix}\n  [{error.code}]", file=sys.stderr)
+    sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":
