@@ -73,6 +73,9 @@ def run(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except OSError as error:
+        place = error.filename or "—"
+        _explain(QipanError("cli.system_refused", place=place, fault=error.strerror or str(error)), given)
 
 
 def _run(given: list[str]) -> None:
