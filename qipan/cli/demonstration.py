@@ -83,7 +83,7 @@ def make(*, scale: float, seed: int) -> int:
     typer.echo(speech.say("demo_making", scale=f"{scale:g}"))
     _people()
     province = Province(seed)
-    _register(province)
+    register_province(province)
     wanted = {_source(day, scale, seed): day for day, _ in days()}
     standing = list(_batches())
     for batch in standing:
@@ -133,7 +133,8 @@ def _people() -> None:
             )
 
 
-def _register(province: Province) -> None:
+def register_province(province: Province) -> None:
+    """Write the province's roads, stations and station groups into the register, marked synthetic."""
     first = min(day for day, _ in days())
     source = _declared()["register_source"]
     roads = [

@@ -1,0 +1,1 @@
+"""Bench 性能对比: the platform beside bare DuckDB, pandas and PostgreSQL, on the same rows, in one run."""
