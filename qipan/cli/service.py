@@ -72,6 +72,7 @@ def _taken(host: str, port: int) -> bool:
 def _serve(host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     Granian(
         "qipan.web.wsgi:application",
@@ -81,6 +82,7 @@ def _serve(host: str, port: int) -> None:
         workers=environment.read_number("QIPAN_WORKERS"),
         blocking_threads=4,
         log_access=False,
+        log_level=LogLevels.warning,
     ).serve()
 
 
