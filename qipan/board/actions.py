@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from qipan.board.models import Bulletin
@@ -15,6 +16,7 @@ from qipan.board.queries import bulletins as queries
 from qipan.board.queries.values import checked_period
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
+from qipan.people import queries as people
 from qipan.trail.actions import action, note
 
 Status = Bulletin.Status
@@ -29,21 +31,25 @@ def draft_bulletin(
     first: dt.date,
     last: dt.date,
     compare: tuple[dt.date, dt.date] | None = None,
-    division: str = "43",
+    division: str = "",
     organisation: Mapping[str, str] | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Bulletin:
     """Open a draft over a period, computed once so that it can be.
 
-    Raises `board.period_reversed`, `board.period_empty`, `engine.not_allowed`.
+    Unless given, the division is the widest the actor may draft for, and the organisation the actor's own.
+    Raises `board.period_reversed`, `board.period_empty`, `board.option_invalid`, `engine.not_allowed`.
     """
     declaration = queries.declaration_of(domain, kind)
-    by.require(declaration["permissions"]["draft"], division)
+    permission = declaration["permissions"]["draft"]
+    by.require(permission)
+    division = division or by.divisions(permission)[0] or settings.PROVINCE
+    by.require(permission, division)
     checked_period(first, last)
     if compare:
         checked_period(*compare)
     now = timezone.now()
-    names = organisation or {}
+    names = organisation or people.organisation_names_of(by)
     bulletin = Bulletin(
         id=f"{first:%Y%m%d}-{secrets.token_hex(3)}",
         domain=domain,
@@ -56,7 +62,7 @@ def draft_bulletin(
         compare_first=compare[0] if compare else None,
         compare_last=compare[1] if compare else None,
         options=dict(options or {}),
-        author=by.key,
+        author=by.whose,
         author_name=by.name,
         created_at=now,
         changed_at=now,
@@ -88,6 +94,13 @@ def _require(bulletin: Bulletin, *wanted: str) -> None:
         raise QipanError("board.bulletin_wrong_state", id=bulletin.id, state=STATE_NAMES[bulletin.status])
 
 
+def _to_draft(bulletin: Bulletin) -> None:
+    bulletin.status = Status.DRAFT
+    bulletin.reviewer = bulletin.reviewer_name = ""
+    bulletin.checked_at = None
+    bulletin.pins = {}
+
+
 STATE_NAMES = queries.STATE_NAMES
 
 
@@ -108,6 +121,7 @@ def edit_bulletin(
     """
     bulletin = _locked(by, id, "draft", revision)
     _require(bulletin, Status.DRAFT, Status.CHECKED)
+    queries.require_edits(queries.declaration_of(bulletin.domain, bulletin.kind), edits or {})
     for block, texts in (edits or {}).items():
         merged = {**bulletin.edits.get(block, {}), **texts}
         bulletin.edits[block] = {language: text for language, text in merged.items() if text.strip()}
@@ -120,12 +134,14 @@ def edit_bulletin(
         else:
             bulletin.overrides.pop(figure, None)
     bulletin.options.update(options or {})
-    bulletin.status = Status.DRAFT
-    bulletin.reviewer = bulletin.reviewer_name = ""
-    bulletin.checked_at = None
+    _to_draft(bulletin)
     bulletin.changed_at = timezone.now()
     bulletin.revision += 1
-    _retitle(bulletin)
+    edition = _retitle(bulletin)
+    for figure in overrides or {}:
+        if figure in bulletin.overrides:
+            shown = queries.override_figure(figure, bulletin.overrides[figure])
+            queries.require_override(edition.figures, figure, shown)
     bulletin.save()
     note(
         subject=f"board.bulletin:{id}",
@@ -147,12 +163,14 @@ def check_bulletin(*, by: Actor, id: str, revision: int | None = None) -> Bullet
     """Confirm a draft as its reviewer, who is not its author; contradictory figures block it with both sides."""
     bulletin = _locked(by, id, "check", revision)
     _require(bulletin, Status.DRAFT)
-    if bulletin.author == by.key:
+    if bulletin.author == by.whose:
         raise QipanError("board.reviewer_is_author", id=id)
-    _require_agreement(queries.Edition.now(bulletin))
-    bulletin.status = Status.CHECKED
-    bulletin.reviewer, bulletin.reviewer_name = by.key, by.name
     bulletin.checked_at = timezone.now()
+    edition = queries.Edition.now(bulletin)
+    _require_agreement(edition)
+    bulletin.status = Status.CHECKED
+    bulletin.reviewer, bulletin.reviewer_name = by.whose, by.name
+    bulletin.pins = {"checked": edition.fingerprint()}
     bulletin.revision += 1
     bulletin.save()
     note(subject=f"board.bulletin:{id}")
@@ -164,9 +182,7 @@ def return_bulletin(*, by: Actor, id: str, reason: str) -> Bulletin:
     """Send a draft or checked bulletin back to its author with a reason."""
     bulletin = _locked(by, id, "check")
     _require(bulletin, Status.DRAFT, Status.CHECKED)
-    bulletin.status = Status.DRAFT
-    bulletin.reviewer = bulletin.reviewer_name = ""
-    bulletin.checked_at = None
+    _to_draft(bulletin)
     bulletin.revision += 1
     bulletin.save()
     note(subject=f"board.bulletin:{id}", reason=reason)
@@ -177,17 +193,21 @@ def return_bulletin(*, by: Actor, id: str, reason: str) -> Bulletin:
 def publish_bulletin(*, by: Actor, id: str, revision: int | None = None) -> Bulletin:
     """Publish a checked bulletin: freeze its content and pin the lake version and all else it rests on.
 
-    Raises `board.reviewer_is_author` for its author, `board.figures_contradict` while figures disagree.
+    Raises `board.reviewer_is_author` for its author, `board.figures_contradict` while figures disagree,
+    `board.figures_changed` when it would print other than what was checked.
     """
     bulletin = _locked(by, id, "publish", revision)
     _require(bulletin, Status.CHECKED)
-    if bulletin.author == by.key:
+    if bulletin.author == by.whose:
         raise QipanError("board.reviewer_is_author", id=id)
+    if queries.Edition.now(bulletin).fingerprint() != bulletin.pins.get("checked"):
+        raise QipanError("board.figures_changed", id=id)
     bulletin.status = Status.PUBLISHED
-    bulletin.publisher, bulletin.publisher_name = by.key, by.name
+    bulletin.publisher, bulletin.publisher_name = by.whose, by.name
     bulletin.published_at = timezone.now()
     edition = queries.Edition.now(bulletin)
     _require_agreement(edition)
+    bulletin.synthetic = bool(edition.provenance["synthetic"])
     bulletin.pins = json.loads(queries.canonical(edition.pins))
     content = json.loads(queries.canonical(queries.Edition.pinned(bulletin).content()))
     bulletin.content = content

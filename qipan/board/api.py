@@ -171,7 +171,6 @@ def draft(request: HttpRequest, given: Draft) -> tuple[int, dict[str, Any]]:
         first=given.first,
         last=given.last,
         compare=compare if compare[0] and compare[1] else None,  # type: ignore[arg-type]
-        division=actor.divisions(permission)[0],
         options=given.options,
     )
     return 201, bulletins.summary(bulletin)

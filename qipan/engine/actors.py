@@ -27,6 +27,16 @@ class Actor:
     name: str
     grants: tuple[Grant, ...] = ()
     organisation: str = ""
+    person: str = ""
+
+    @property
+    def whose(self) -> str:
+        """The key of the person who answers for a deed: a token's is its owner's, anybody else's their own.
+
+        >>> Actor("token", "5", "script", person="user:3").whose, Actor("user", "3", "李某").whose
+        ('user:3', 'user:3')
+        """
+        return self.person or self.key
 
     @classmethod
     def system(cls, name: str) -> Actor:

@@ -25,6 +25,41 @@ from qipan.register import queries as register
 
 WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
 CODE_LISTS = {"vehicle_classes": vehicle_classes}
+SPECIAL = "truck"
+DatedRow = tuple[int, dt.date | None, dt.date | None, str | None]
+
+
+def _code_lists(indicators: Mapping[str, Any], special: str) -> dict[str, list[list[Any]]]:
+    """Return the dated rows of every code list that groups a dimension, as plain JSON."""
+    grouped = [one["grouped"] for one in (indicators.get("dimensions") or {}).values() if one.get("grouped")]
+    return {
+        one["code_list"]: [
+            [row.code, str(row.starts), str(row.ends), row.group]
+            for row in CODE_LISTS[one["code_list"]].table(special=special)
+        ]
+        for one in grouped
+    }
+
+
+def _dated(row: list[Any]) -> DatedRow:
+    code, starts, ends, group = row
+    return int(code), dt.date.fromisoformat(starts), dt.date.fromisoformat(ends), group
+
+
+def _names(declared: Mapping[str, Any], province: str, special: str) -> dict[str, list[list[Any]]]:
+    """Return names that no register keeps as plain JSON pairs: JSON keys would turn codes into text."""
+    places = divisions.divisions(province)
+    named: dict[str, Mapping[Any, Mapping[str, str]]] = {
+        "unknown": WORDS["unknown"],
+        "prefecture": {one.code: one.names for one in places},
+        "other_province": divisions.province_names(),
+        "class_group": vehicle_classes.group_names(special),
+    }
+    named |= {column: entry["labels"] for column, entry in declared["columns"].items() if entry.get("labels")}
+    return {
+        column: [[key, {"zh": words["zh"], "en": words["en"]}] for key, words in names.items()]
+        for column, names in named.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -43,16 +78,21 @@ class Basis:
         table = indicators.get("table", "")
         if version is None:
             version = lake.newest_version(table)
+        given = dict(options or {})
+        special = str(given.get("special", SPECIAL))
+        _, declared = domains.table(table)
         return cls(
             {
-                "schema": 1,
+                "schema": 2,
                 "domain": domain_id,
                 "table": table,
                 "version": version,
                 "province": settings.PROVINCE,
-                "options": dict(options or {}),
+                "options": given,
                 "indicators": indicators,
                 "register": register.snapshot(),
+                "code_lists": _code_lists(indicators, special),
+                "names": _names(declared, settings.PROVINCE, special),
             }
         )
 
@@ -96,11 +136,11 @@ class Basis:
         return str(declared["subject"]["kind"])
 
     @cached_property
-    def grouped(self) -> dict[str, tuple[str, list[tuple[int, dt.date | None, dt.date | None, str | None]]]]:
+    def grouped(self) -> dict[str, tuple[str, list[DatedRow]]]:
         """Derived columns: (coded column, dated rows of its code list)."""
-        special = str(self.body["options"].get("special", "truck"))
+        lists: Mapping[str, Any] = self.body["code_lists"]
         return {
-            name: (one.grouped[0], CODE_LISTS[one.grouped[1]].table(special=special))
+            name: (one.grouped[0], [_dated(row) for row in lists[one.grouped[1]]])
             for name, one in self.catalogue.dimensions.items()
             if one.grouped
         }
@@ -121,7 +161,9 @@ class Basis:
     @cached_property
     def names(self) -> dict[str, dict[Any, dict[str, str]]]:
         """Names of dimension keys, by dimension; `unknown` holds the words for a key that is not known."""
-        named: dict[str, dict[Any, dict[str, str]]] = {"unknown": WORDS["unknown"]}
+        named: dict[str, dict[Any, dict[str, str]]] = {
+            column: {key: words for key, words in rows} for column, rows in self.body["names"].items()
+        }
         for kind in ("station", "road", "station_group"):
             named[kind] = self.frames.names(kind)
         named["group"] = named["station_group"]
@@ -129,16 +171,6 @@ class Basis:
             code: {language: f"{code} {text}" if text != code else code for language, text in words.items()}
             for code, words in named["road"].items()
         }
-        named["prefecture"] = {
-            one.code: {"zh": one.name_zh, "en": one.name_en}
-            for one in divisions.divisions(str(self.body["province"]))
-        }
-        named["other_province"] = divisions.province_names()
-        named["class_group"] = vehicle_classes.group_names()
-        _, declared = domains.table(self.table)
-        for column, entry in declared["columns"].items():
-            if entry.get("labels"):
-                named[column] = dict(entry["labels"])
         return named
 
     def stations_in(self, prefixes: tuple[str, ...]) -> list[str] | None:

@@ -10,11 +10,11 @@ import ibis
 import ibis.expr.types as ir
 
 from qipan.board.queries.basis import Basis
-from qipan.board.queries.values import checked_period, read_key
+from qipan.board.queries.values import checked_options, checked_period, domain_of, read_keys
 from qipan.engine import domains
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.engine.indicators import Indicator
+from qipan.engine.indicators import Indicator, narrowed
 from qipan.engine.indicators.cells import in_group
 from qipan.lake import queries as lake
 
@@ -39,16 +39,16 @@ def rows_behind(
 
     Needs the table's read permission; rows outside the actor's scope are neither shown nor counted.
     """
-    from qipan.board.queries.values import domain_of
-
     checked_period(first, last)
     domain = domain_of(indicator)
-    basis = basis or Basis.now(domain.id, options, version)
+    basis = basis or Basis.now(domain.id, checked_options(options or {}), version)
     _, declared = domains.table(basis.table)
     permission = declared["permission"]["read"]
     actor.require(permission)
     stations = basis.stations_in(actor.divisions(permission))
-    conditions = _conditions(basis, indicator, where or {})
+    conditions = conditions_of(basis, indicator, where or {})
+    if conditions is None:
+        stations, conditions = [], {}
     connection = lake.open_duckdb(basis.table, basis.version, first=first, last=last)
     try:
         backend = ibis.duckdb.from_connection(connection)
@@ -62,14 +62,18 @@ def rows_behind(
     return {"total": total, "columns": [*columns, *SHOWN], "rows": rows, "version": basis.version}
 
 
-def _conditions(basis: Basis, indicator: str, where: Mapping[str, Any]) -> dict[str, Any]:
-    conditions = {name: read_key(basis, name, wanted) for name, wanted in where.items()}
+def conditions_of(basis: Basis, indicator: str, where: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what the rows behind an indicator satisfy; None when no row can, such as an entry among exits."""
     one: Indicator = basis.catalogue.get(indicator)
-    while True:
-        conditions = {**one.where, **(one.options.get("part") or {}), **conditions}
+    conditions = narrowed(basis.catalogue, one, read_keys(basis, indicator, where))
+    while conditions is not None:
+        for name, wanted in (one.options.get("part") or {}).items():
+            if conditions.setdefault(name, wanted) != wanted:
+                return None
         if not one.of:
-            return conditions
+            break
         one = basis.catalogue.get(one.of)
+    return conditions
 
 
 def _kept(
@@ -88,23 +92,18 @@ def _kept(
     for name, wanted in conditions.items():
         if name in basis.grouped:
             column, rows = basis.grouped[name]
-            group = in_group(kept[column], kept.day, rows, first, last)
-            kept = kept.filter(group.isnull() if wanted is None else _among(group, _listed(wanted)))
+            kept = kept.filter(_plain(in_group(kept[column], kept.day, rows, first, last), wanted))
         elif name == "group":
-            members = basis.dimensions.groups.get(str(wanted), {})
-            inside = [code for code, span in members.items() if _valid(span, first, last)]
-            kept = kept.filter(_among(kept[subject], inside))
+            kept = kept.filter(_in_station_group(kept, basis, str(wanted), first, last))
         elif name in basis.dimensions.attributes:
             codes = _carrying(basis.dimensions.attributes[name], wanted)
             listed = _among(kept[subject], codes)
             unlisted = ~_among(kept[subject], list(basis.dimensions.attributes[name]))
             kept = kept.filter(listed | unlisted if wanted is None else listed)
-        elif name == "day":
-            kept = kept.filter(kept.day == ibis.literal(wanted))
         elif name == "hour":
-            kept = kept.filter(kept[time].truncate("h") == ibis.literal(wanted))
+            kept = kept.filter(_plain(kept[time].truncate("h"), wanted))
         elif name == "hour_of_day":
-            kept = kept.filter(kept[time].hour() == wanted)
+            kept = kept.filter(_plain(kept[time].hour(), wanted))
         else:
             kept = kept.filter(_plain(kept[name], wanted))
     return kept
@@ -129,12 +128,34 @@ def _among(column: ir.Value, values: list[Any]) -> ir.BooleanValue:
 
 
 def _carrying(attributes: Mapping[str, str | None], wanted: Any) -> list[str]:
+    if wanted == "known":
+        return [code for code, value in attributes.items() if value is not None]
+    if isinstance(wanted, Mapping):
+        return [code for code, value in attributes.items() if value not in (None, wanted["other_than"])]
     values = _listed(wanted)
     return [code for code, value in attributes.items() if value in values]
 
 
-def _valid(span: tuple[dt.date | None, dt.date | None], first: dt.date, last: dt.date) -> bool:
-    return (span[0] is None or span[0] <= last) and (span[1] is None or span[1] >= first)
+def _in_station_group(
+    kept: ir.Table, basis: Basis, group: str, first: dt.date, last: dt.date
+) -> ir.BooleanValue:
+    """Return the condition that a row's station belonged to the group on the row's own day."""
+    _, declared = domains.table(basis.table)
+    column = kept[declared["subject"]["column"]]
+    spans: dict[tuple[dt.date | None, dt.date | None], list[str]] = {}
+    for code, span in basis.dimensions.groups.get(group, {}).items():
+        spans.setdefault(span, []).append(code)
+    inside: ir.BooleanValue = ibis.literal(False)
+    for (starts, ends), codes in spans.items():
+        if (starts is not None and starts > last) or (ends is not None and ends < first):
+            continue
+        one = column.isin(codes)
+        if starts is not None and starts > first:
+            one = one & (kept.day >= ibis.literal(starts))
+        if ends is not None and ends < last:
+            one = one & (kept.day <= ibis.literal(ends))
+        inside = inside | one
+    return inside
 
 
 def exported(actor: Actor, indicator: str, first: dt.date, last: dt.date, **asked: Any) -> dict[str, Any]:

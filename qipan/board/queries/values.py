@@ -121,12 +121,15 @@ def value(
     permission = read_permission(domain)
     actor.require(permission)
     checked_period(first, last)
+    if compare:
+        checked_period(*compare)
+    options = checked_options(options or {})
     basis = Basis.now(domain.id, options, version)
     require_rows(basis, first, last)
     prefixes = actor.divisions(permission)
     stations = basis.stations_in(prefixes)
     context = context_of(basis, first, last, stations, compare, options)
-    asked = {column: read_key(basis, column, wanted) for column, wanted in (where or {}).items()}
+    asked = read_keys(basis, indicator, where or {})
     found = evaluate(context, indicator, by, asked)
     definition = basis.catalogue.get(indicator)
     rows = [row_of(one, by, basis) for one in (found if limit is None else found[:limit])]
@@ -167,6 +170,37 @@ def row_of(one: Any, by: Sequence[str], basis: Basis) -> dict[str, Any]:
     }
 
 
+SPECIALS = ("truck", "apart")
+
+
+def checked_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options with their values in form; one unknown or out of range is `board.option_invalid`."""
+    found: dict[str, Any] = {}
+    for name, given in options.items():
+        if name == "special":
+            known, fits = ", ".join(SPECIALS), given in SPECIALS
+        elif name == "threshold":
+            known, fits = "0, 1, 2 …", str(given).isdecimal() and len(str(given)) <= 12
+        else:
+            known, fits = "—", False
+        if not fits:
+            raise QipanError("board.option_invalid", option=name, given=given, known=known)
+        found[name] = int(given) if name == "threshold" else given
+    return found
+
+
+def read_keys(basis: Basis, indicator: str, where: Mapping[str, Any]) -> dict[str, Any]:
+    """Return conditions with their keys read.
+
+    A dimension the indicator lacks is `indicators.dimension_unknown`, a key of no meaning
+    `board.key_unreadable`. A place nobody knows is no error: like one out of scope it has no rows.
+    """
+    definition = basis.catalogue.get(indicator)
+    for name in where:
+        basis.catalogue.dimension(definition, name)
+    return {name: read_key(basis, name, wanted) for name, wanted in where.items()}
+
+
 NUMBERS = frozenset({"int8", "int16", "int32", "int64", "code_number"})
 
 
@@ -183,10 +217,20 @@ def read_key(basis: Basis, dimension: str, wanted: Any) -> Any:
         if dimension == "day":
             return dt.date.fromisoformat(wanted)
         if dimension == "hour":
-            return dt.datetime.fromisoformat(wanted)
+            return _hour(wanted)
+        if dimension in basis.grouped and wanted not in basis.names.get(dimension, {wanted: ""}):
+            raise ValueError(wanted)
     except ValueError:
         raise QipanError("board.key_unreadable", dimension=dimension, text=wanted) from None
     return wanted
+
+
+def _hour(text: str) -> dt.datetime:
+    """Return a whole local hour; one with a zone or with minutes is no key."""
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is not None or moment != moment.replace(minute=0, second=0, microsecond=0):
+        raise ValueError(text)
+    return moment
 
 
 def _plain(part: Any) -> Any:

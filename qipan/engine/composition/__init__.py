@@ -4,7 +4,7 @@ Pure: given a Context of cubes, names, variables and edits it gives the same doc
 """
 
 from qipan.engine.composition.compose import Material, checked_relations, compose, describe, template_of
-from qipan.engine.composition.figures import FigureSet, Member, collect
+from qipan.engine.composition.figures import FigureSet, Member, collect, dimension_of
 from qipan.engine.composition.printing import print_day, print_number
 from qipan.engine.composition.wording import Writer
 from qipan.engine.errors import register_catalogue
@@ -20,6 +20,7 @@ __all__ = [
     "collect",
     "compose",
     "describe",
+    "dimension_of",
     "print_day",
     "print_number",
     "template_of",

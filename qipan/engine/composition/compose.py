@@ -13,6 +13,7 @@ from qipan.engine.composition.figures import FigureSet, Member
 from qipan.engine.composition.printing import WORDS, Printed, print_number
 from qipan.engine.composition.relations import declared_relations
 from qipan.engine.composition.wording import Run, Writer
+from qipan.engine.errors import QipanError
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,18 @@ def compose(material: Material, language: str, marks: Mapping[str, Any]) -> dict
         heading = WORDS[language]["heading"].format(ordinal=ordinal, text=section["heading"][language])
         document["blocks"] += [{"type": "heading", "text": heading}, *written]
     notes = declaration.get("footnotes", {})
-    document["footnotes"] = [writer.text(notes[note][language]) for note in writer.used_notes]
+    document["footnotes"] = [writer.text(_note(notes, note)[language]) for note in writer.used_notes]
     signed = [writer.text(line) for line in declaration["sign"][language]]
     document["sign"] = [line for line in signed if line]
     document["figures"] = {id: describe(member, language) for id, member in writer.printed.items()}
     return document
+
+
+def _note(notes: Mapping[str, Any], note: str) -> Mapping[str, str]:
+    if note not in notes:
+        raise QipanError("composition.reference_unknown", where=f"{{^{note}}}", reference=f"^{note}")
+    found: Mapping[str, str] = notes[note]
+    return found
 
 
 def _block(part: Mapping[str, Any], writer: Writer, material: Material) -> list[dict[str, Any]]:

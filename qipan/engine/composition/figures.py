@@ -54,7 +54,7 @@ class Member:
         if printed is None:
             return None
         half = Fraction(0) if printed.exact else printed.step / 2
-        dimension = {"share": "percent", "growth": "percent"}.get(self.unit, self.unit)
+        dimension = dimension_of(self.unit)
         return Figure(
             id=self.id,
             text=printed.text,
@@ -67,6 +67,15 @@ class Member:
             unit=dimension,
             label=self.names["zh"] if language == "zh" else self.names["en"],
         )
+
+
+def dimension_of(unit: str) -> str:
+    """Return the dimension that the checker knows an indicator's unit by.
+
+    >>> dimension_of("share"), dimension_of("vehicles")
+    ('percent', 'vehicles')
+    """
+    return {"share": "percent", "growth": "percent", "times": "ratio"}.get(unit, unit)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Rounds half up with exact arithmetic. Knows units and languages; knows no bullet
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -60,15 +60,28 @@ def digits(number: Fraction, places: int, *, sign: bool = False, grouped: bool =
     return f"{mark.replace('-', chr(0x2212))}{head}{'.' + tail if tail else ''}"
 
 
+def _scale_of(number: Fraction, scales: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Fraction]:
+    """Return the smallest scale that a number, once rounded on it, does not outgrow, and the rounded number.
+
+    9,999 stays whole; 9,999.6 rounds to 10,000 and so prints on the next scale.
+    """
+    ascending = list(reversed(scales))
+    for scale, larger in zip(ascending, [*ascending[1:], None], strict=True):
+        rounded = round_half_up(number / scale["by"], scale["places"])
+        if larger is None or abs(rounded * scale["by"]) < larger["at"]:
+            return scale, rounded
+    raise ValueError("no scale is declared")
+
+
 def print_number(value: int | Fraction, unit: str, language: str) -> Printed:
-    """Return `value` as printed in `unit` (vehicles, share, growth, times, hours, days, balance)."""
+    """Return `value` as printed in `unit` (vehicles, share, growth, times, hours, days, balance).
+
+    A unit without words of its own, such as a domain's `records`, prints as the bare number.
+    """
     words = WORDS[language]
     number = Fraction(value)
     if unit in words["scales"]:
-        for scale in words["scales"][unit]:
-            rounded = round_half_up(number / scale["by"], scale["places"])
-            if abs(rounded * scale["by"]) >= scale["at"]:
-                break
+        scale, rounded = _scale_of(number, words["scales"][unit])
         text = digits(rounded, scale["places"], grouped=scale["by"] <= 1000)
         step = Fraction(scale["by"], 10 ** scale["places"])
         exact = scale["by"] == 1 and number.denominator == 1
@@ -79,11 +92,12 @@ def print_number(value: int | Fraction, unit: str, language: str) -> Printed:
         rounded = round_half_up(number * 100, PERCENT[unit])
         text = digits(rounded, PERCENT[unit], sign=unit == "growth")
         return Printed(words[unit].format(n=text), rounded, Fraction(1, 10 ** PERCENT[unit]), Fraction(1))
-    places = PLACES[unit]
+    places = PLACES.get(unit, 0 if number.denominator == 1 else 2)
     rounded = round_half_up(number, places)
     text = digits(rounded, places, sign=unit == "balance")
     exact = places == 0 and number.denominator == 1
-    return Printed(words[unit].format(n=text), rounded, Fraction(1, 10**places), Fraction(1), exact)
+    pattern = str(words.get(unit, "{n}"))
+    return Printed(pattern.format(n=text), rounded, Fraction(1, 10**places), Fraction(1), exact)
 
 
 def print_day(day: dt.date, language: str, *, full: bool = False) -> str:

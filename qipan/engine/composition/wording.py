@@ -102,6 +102,10 @@ class Writer:
         member = self.figures.find(reference)
         if member is None:
             raise QipanError("composition.reference_unknown", where=template[:40], reference=reference)
+        if aspect in ("names", "codes", "count"):
+            raise QipanError(
+                "composition.reference_unknown", where=template[:40], reference=f"{reference}.{aspect}"
+            )
         at = member.parts.get("at")
         if aspect == "at_day" and isinstance(at, dt.datetime):
             return {"figure": member.id, "text": print_day(at.date(), self.language)}
@@ -114,11 +118,14 @@ class Writer:
         if aspect == "unknown":
             return {"text": str(member.parts.get("unknown", ""))}
         found = self.attributes.get(aspect, {}).get(str(member.key if member.key is not None else reference))
+        if found is None and aspect not in self.attributes:
+            return {"text": str(WORDS[self.language]["unknown"])}
         return {"text": "" if found is None else str(found)}
 
     def _name(self, member: Member) -> str:
         if member.key is None and "group" in member.where:
-            return str(self.attributes["group_name"][str(member.where["group"])])
+            group = str(member.where["group"])
+            return str(self.attributes["group_name"].get(group, group))
         return member.names[self.language]
 
 

@@ -7,46 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from qipan.engine.errors import QipanError
-from qipan.engine.indicators.cube import Cube, Key
-from qipan.engine.indicators.definitions import Catalogue, Indicator
-
-Number = int | Fraction
-
-
-@dataclass(frozen=True)
-class Value:
-    """One row of an indicator: key by the dimensions asked, value or None for unknown, and its parts."""
-
-    key: Key
-    value: Number | None
-    parts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What an evaluation may ask: a cube of some columns over some days, and the calendar's answers.
-
-    `cube(columns, first, last)` gives the cells; `ordinary()` the ordinary days to compare with;
-    `aligned()` the pairs (day, day then) of the comparison, empty when nothing is comparable.
-    """
-
-    catalogue: Catalogue
-    first: dt.date
-    last: dt.date
-    cube: Callable[[frozenset[str], dt.date, dt.date], Cube]
-    ordinary: Callable[[], Sequence[dt.date]] = tuple
-    aligned: Callable[[], Sequence[tuple[dt.date, dt.date]]] = tuple
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def days(self) -> int:
-        """Number of days of the period."""
-        return (self.last - self.first).days + 1
+from qipan.engine.indicators.counting import Context, Value, absent, comparable, recorded_days, sums
+from qipan.engine.indicators.cube import Key
+from qipan.engine.indicators.definitions import Indicator
 
 
 def evaluate(
@@ -70,44 +37,20 @@ def _sortable(part: Any) -> str:
     return f"{part:03d}" if isinstance(part, int) else str(part)
 
 
-def _sums(
-    context: Context,
-    definition: Indicator,
-    by: Sequence[str],
-    where: Mapping[str, Any],
-    first: dt.date | None = None,
-    last: dt.date | None = None,
-) -> dict[Key, int]:
-    """Add up the rows of a counting indicator, following `of` down to the count itself."""
-    conditions = dict(where)
-    while True:
-        for column, wanted in definition.where.items():
-            if conditions.setdefault(column, wanted) != wanted:
-                return {}  # nothing is both, such as an entry among the exits
-        if not definition.of:
-            break
-        definition = context.catalogue.get(definition.of)
-    columns: set[str] = set()
-    for name in [*by, *conditions]:
-        columns.update(context.catalogue.dimensions[name].columns)
-    cube = context.cube(frozenset(columns), first or context.first, last or context.last)
-    return cube.sums(by, conditions)
-
-
 def _count(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
-    found = _sums(context, definition, by, where)
+    found = sums(context, definition, by, where)
     if not by and not found:
-        return [Value((), None)]
+        return [Value((), absent(context, definition, where))]
     return [Value(key, total) for key, total in found.items()]
 
 
 def _share(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
     """Part of the whole: rows by key over all rows; `within` names the condition the whole keeps."""
     within = {name: where[name] for name in definition.options.get("within", []) if name in where}
-    whole = _sums(context, definition, [], within).get(())
-    parts = _sums(context, definition, by, where)
-    if not by and not parts:
-        parts = {(): 0} if whole else {}
+    whole = sums(context, definition, [], within).get(())
+    parts = sums(context, definition, by, where)
+    if not by and not parts and absent(context, definition, where) == 0:
+        parts = {(): 0}
     return [
         Value(key, Fraction(part, whole) if whole else None, {"part": part, "whole": whole})
         for key, part in parts.items()
@@ -117,9 +60,12 @@ def _share(context: Context, definition: Indicator, by: list[str], where: dict[s
 def _part(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
     """Rows that satisfy `part` among those where the same columns are known."""
     asked: Mapping[str, Any] = definition.options["part"]
-    known = _sums(context, definition, by, {**where, **dict.fromkeys(asked, "known")})
-    parts = _sums(context, definition, by, {**where, **asked})
-    everything = _sums(context, definition, by, where)
+    fits = all(where.get(column, wanted) == wanted for column, wanted in asked.items())
+    known = sums(context, definition, by, {**dict.fromkeys(asked, "known"), **where})
+    parts = sums(context, definition, by, {**where, **asked}) if fits else {}
+    if None in (where.get(column, wanted) for column, wanted in asked.items()):
+        known = {}  # rows that do not tell the column have no part of it
+    everything = sums(context, definition, by, where)
     return [
         Value(
             key,
@@ -133,31 +79,37 @@ def _part(context: Context, definition: Indicator, by: list[str], where: dict[st
 def _mean_per_day(
     context: Context, definition: Indicator, by: list[str], where: dict[str, Any]
 ) -> list[Value]:
+    """Total over the days of the period; a day of the period without any row leaves the mean unknown."""
+    recorded = len(recorded_days(context, context.first, context.last))
     return [
         Value(
             one.key,
-            None if one.value is None else Fraction(one.value) / context.days,
-            {"total": one.value, "days": context.days},
+            None if one.value is None or recorded < context.days else Fraction(one.value) / context.days,
+            {"total": one.value, "days": context.days, "days_recorded": recorded},
         )
         for one in _count(context, definition, by, where)
     ]
 
 
 def _multiple(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
-    """Mean per day over the mean of the ordinary days that have rows; fewer than `least` days is unknown."""
+    """Mean per day over the mean of the ordinary days that have rows.
+
+    Fewer than `least` such days, or a day of the period without any row, leave it unknown.
+    """
     days = list(context.ordinary())
     least = int(definition.options.get("least", 7))
     usual: dict[Key, int] = {}
     counted: set[dt.date] = set()
     if days:
-        for key, total in _sums(context, definition, ["day", *by], where, min(days), max(days)).items():
+        for key, total in sums(context, definition, ["day", *by], where, min(days), max(days)).items():
             if key[0] in days:
                 counted.add(key[0])
                 usual[key[1:]] = usual.get(key[1:], 0) + total
+    whole = len(recorded_days(context, context.first, context.last)) == context.days
     values = []
     for one in _count(context, definition, by, where):
         base = usual.get(one.key)
-        known = base and len(counted) >= least and one.value is not None
+        known = base and whole and len(counted) >= least and one.value is not None
         ratio = Fraction(one.value or 0, context.days) / Fraction(base or 1, len(counted) or 1)
         parts = {
             "total": one.value,
@@ -173,7 +125,7 @@ def _peak(context: Context, definition: Indicator, by: list[str], where: dict[st
     """The largest count over the days or hours of the period; the earliest of equals is named."""
     along = str(definition.options["along"])
     best: dict[Key, tuple[int, Any]] = {}
-    found = _sums(context, definition, [*by, along], where)
+    found = sums(context, definition, [*by, along], where)
     for key, total in sorted(found.items(), key=lambda pair: str(pair[0])):
         if key[:-1] not in best or total > best[key[:-1]][0]:
             best[key[:-1]] = (total, key[-1])
@@ -190,7 +142,7 @@ def _hours_above(
     if threshold is None:
         raise QipanError("indicators.option_missing", indicator=definition.id, option="threshold")
     hours: dict[Key, int] = {}
-    for key, total in _sums(context, definition, [*by, "hour"], where).items():
+    for key, total in sums(context, definition, [*by, "hour"], where).items():
         hours[key[:-1]] = hours.get(key[:-1], 0) + int(total > int(threshold))
     if not hours and not by:
         return [Value((), None)]
@@ -200,7 +152,7 @@ def _hours_above(
 def _tide(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
     """(Exits − entries) over both: +1 all leave the expressway here, −1 all enter it."""
     flows: dict[Key, dict[Any, int]] = {}
-    for key, total in _sums(context, definition, [*by, "direction"], where).items():
+    for key, total in sums(context, definition, [*by, "direction"], where).items():
         flows.setdefault(key[:-1], {})[key[-1]] = total
     values = []
     for key, sides in flows.items():
@@ -211,14 +163,14 @@ def _tide(context: Context, definition: Indicator, by: list[str], where: dict[st
 
 
 def _growth(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
-    """Growth on the earlier holiday over the days that both have, aligned by holiday-day index."""
-    pairs = list(context.aligned())
+    """Growth on the earlier holiday over the days of which both have rows, aligned by holiday-day index."""
+    pairs = comparable(context)
     if not pairs:
         return [Value((), None, {"days": 0})] if not by else []
 
     def over(days: Sequence[dt.date]) -> dict[Key, int]:
         added: dict[Key, int] = {}
-        for key, total in _sums(context, definition, ["day", *by], where, min(days), max(days)).items():
+        for key, total in sums(context, definition, ["day", *by], where, min(days), max(days)).items():
             if key[0] in days:
                 added[key[1:]] = added.get(key[1:], 0) + total
         return added

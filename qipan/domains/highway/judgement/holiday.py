@@ -15,7 +15,9 @@ import yaml
 
 from qipan.engine.codes import vehicle_classes
 from qipan.engine.composition import FigureSet, print_day
-from qipan.engine.composition.printing import WORDS
+from qipan.engine.composition.printing import WORDS, join_names
+
+MOST_NAMED = 5
 
 
 @lru_cache(maxsize=1)
@@ -31,8 +33,6 @@ def variables(
     last: dt.date,
     calendar: Mapping[str, Any],
     options: Mapping[str, Any],
-    organisation: str,
-    issued_on: dt.date,
     figures: FigureSet,
     language: str,
 ) -> dict[str, Any]:
@@ -42,8 +42,6 @@ def variables(
     """
     now, before = calendar["now"], calendar["before"]
     found: dict[str, Any] = {
-        "period.first": first,
-        "period.last": last,
         "period.number": now["days"],
         "period.many": now["days"] > 1,
         "period.title": _say(_words()["period"]["title"][_shape(now)], now, language),
@@ -53,16 +51,25 @@ def variables(
         "period.days": _days(now["days"], language),
         "period.free": _words()["period"]["free"][str(now["free"])][language],
         "period.compared": bool(calendar["compared"]),
-        "organisation": organisation,
-        "issued_on": print_day(issued_on, language, full=True),
+        "period.missing": _missing(first, last, figures, language),
         "special": vehicle_classes.special_note(str(options.get("special", "truck")))[language],
         "class_standard": _standard(first, last, language),
     }
     multiple = figures.find("multiple")
     found["ordinary.count"] = len(multiple.parts.get("ordinary_days", ())) if multiple else 0
     if before:
-        found.update(_comparison(calendar, now, before, language))
+        found.update(_comparison(calendar, now, before, figures, language))
     return found
+
+
+def _missing(first: dt.date, last: dt.date, figures: FigureSet, language: str) -> str:
+    """Return the days of the period without any row, as a list in a sentence; many become a number of days."""
+    held = {figures.members[one].key for one in figures.families.get("day", ())}
+    days = [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
+    missing = [day for day in days if day not in held]
+    if len(missing) > MOST_NAMED:
+        return str(_words()["missing"]["many"][language]).format(days=_days(len(missing), language))
+    return join_names([print_day(day, language) for day in missing], language)
 
 
 def _shape(period: Mapping[str, Any]) -> str:
@@ -90,12 +97,22 @@ def _days(number: int, language: str) -> str:
 
 
 def _comparison(
-    calendar: Mapping[str, Any], now: Mapping[str, Any], before: Mapping[str, Any], language: str
+    calendar: Mapping[str, Any],
+    now: Mapping[str, Any],
+    before: Mapping[str, Any],
+    figures: FigureSet,
+    language: str,
 ) -> dict[str, Any]:
-    words, pairs = _words()["comparison"], len(calendar["pairs"])
+    words, aligned = _words()["comparison"], len(calendar["pairs"])
+    growth = figures.find("growth")
+    pairs = int(growth.parts.get("days", 0)) if growth else 0
     name = _say(_words()["period"]["title"][_shape(before)], before, language)
-    same = pairs == now["days"] == before["days"]
-    kind = "same" if same else "fewer_one" if pairs == 1 else "fewer"
+    if pairs < aligned:
+        kind = "some"
+    elif pairs == now["days"] == before["days"]:
+        kind = "same"
+    else:
+        kind = "fewer_one" if pairs == 1 else "fewer"
     days = before["holiday"]["days"] if before["holiday"] else before["days"]
     spoken = {"before": name, "days": _days(days, language), "n": pairs}
     free = _words()["period"]["free"]
