@@ -12,7 +12,7 @@ import yaml
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
 WORDS = yaml.safe_load((FOLDER / "words.yaml").read_text(encoding="utf-8"))
-ORDER = ("qipan", "duckdb", "pandas", "postgresql")
+ORDER = ("qipan", "duckdb", "pandas", "pandas_loaded", "postgresql")
 START, END = "<!-- bench -->", "<!-- /bench -->"
 
 

@@ -10,7 +10,7 @@ import duckdb
 
 from bench.contestants.platform import uris
 from bench.data import period
-from bench.questions import SQL, as_answer
+from bench.questions import as_answer, queries
 
 COLUMNS = {
     "passed_at": "TIMESTAMP",
@@ -39,7 +39,7 @@ def import_file(csv: Path, folder: Path) -> dict[str, Any]:
 
 
 def aggregate(folder: Path, rounds: int) -> dict[str, Any]:
-    """Answer the five questions in five queries over the lake's own files."""
+    """Answer each question by a query over the lake's own files."""
     first, last = period()
     files = ", ".join(f"'{uri}'" for uri in uris(folder))
     connection = duckdb.connect(config={"threads": 2})
@@ -47,11 +47,11 @@ def aggregate(folder: Path, rounds: int) -> dict[str, Any]:
         f"create view passages as select * from read_parquet([{files}], hive_partitioning = true, "
         "hive_types = {'day': DATE})"
     )
-    where = f"day between date '{first}' and date '{last}'"
+    asked = queries(f"day between date '{first}' and date '{last}'")
     seconds, answers = [], {}
     for _ in range(rounds + 1):
         started = time.perf_counter()
-        found = {name: connection.execute(sql.format(period=where)).fetchall() for name, sql in SQL.items()}
+        found = {name: connection.execute(query).fetchall() for name, query in asked.items()}
         seconds.append(time.perf_counter() - started)
         answers = {name: as_answer(rows) for name, rows in found.items()}
     return {"seconds": seconds[1:], "answers": answers}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.data import SEED, period
-from bench.questions import SQL, Answer, as_answer
+from bench.questions import ASKED, Answer, as_answer
 
 
 def _set_up(folder: Path) -> None:
@@ -40,7 +40,7 @@ def import_file(csv: Path, folder: Path) -> dict[str, Any]:
 
 
 def aggregate(folder: Path, rounds: int) -> dict[str, Any]:
-    """Answer the five questions as the bulletin does; nothing is kept from round to round."""
+    """Answer the questions as the bulletin does; nothing is kept from round to round."""
     _set_up(folder)
     from qipan.board.queries import cells
     from qipan.board.queries.basis import Basis
@@ -53,14 +53,16 @@ def aggregate(folder: Path, rounds: int) -> dict[str, Any]:
         cells._kept.clear()
         started = time.perf_counter()
         context = context_of(Basis.now("highway"), first, last, None)
-        found = {name: evaluate(context, "highway.flow.total", [name]) for name in SQL}
+        found = {
+            name: evaluate(context, "highway.flow.total", by, where) for name, (by, where) in ASKED.items()
+        }
         seconds.append(time.perf_counter() - started)
         answers = {name: _answer(values) for name, values in found.items()}
     return {"seconds": seconds[1:], "answers": answers}
 
 
 def _answer(values: list[Any]) -> Answer:
-    return as_answer((one.key[0], one.value) for one in values)
+    return as_answer((*one.key, one.value) for one in values)
 
 
 def uris(folder: Path) -> list[str]:

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from bench.data import period
-from bench.questions import SQL, as_answer
+from bench.questions import as_answer, queries
 
 TABLE = """
 create table passages (passed_at timestamp, station text, direction smallint, vehicle_class smallint,
@@ -64,16 +64,14 @@ def index(address: str) -> None:
 
 
 def aggregate(address: str, rounds: int) -> dict[str, Any]:
-    """Answer the five questions in five queries."""
+    """Answer each question by a query."""
     first, last = period()
-    where = f"passed_at >= date '{first}' and passed_at < date '{last}' + 1"
+    asked = queries(f"passed_at >= date '{first}' and passed_at < date '{last}' + 1")
     seconds, answers = [], {}
     with psycopg.connect(address) as connection:
         for _ in range(rounds + 1):
             started = time.perf_counter()
-            found = {
-                name: connection.execute(query.format(period=where)).fetchall() for name, query in SQL.items()
-            }
+            found = {name: connection.execute(query).fetchall() for name, query in asked.items()}
             seconds.append(time.perf_counter() - started)
             answers = {name: as_answer(rows) for name, rows in found.items()}
     return {"seconds": seconds[1:], "answers": answers}
