@@ -8,6 +8,7 @@ import "./styles/forms.css";
 import "./styles/drawer.css";
 import "./styles/charts.css";
 import "./styles/pages.css";
+import "./styles/highway.css";
 import "./styles/print.css";
 
 import "htmx.org";
@@ -16,6 +17,7 @@ import { startDrawer } from "./drawer";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startMenus } from "./menus";
+import { startHighway } from "./pages/highway";
 import { startProgress } from "./progress";
 import { startSearch } from "./search";
 import { prepareTables } from "./tables";
@@ -41,6 +43,7 @@ startSearch();
 startCopies();
 startForms();
 startDrawer(enliven);
+startHighway(enliven);
 enliven(document);
 document.addEventListener("htmx:after:settle", (event) => {
   enliven(event.target instanceof Element ? event.target : document);

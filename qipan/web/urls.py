@@ -5,9 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from qipan.engine import domains
+from qipan.web import search
 from qipan.web.api import api
 
 urlpatterns = [
+    path("", search.home, name="home"),
+    path("healthz", search.healthz, name="healthz"),
+    path("search", search.search, name="search"),
     path("", include("qipan.people.urls")),
     path("trail/", include("qipan.trail.urls")),
     path("admin/", admin.site.urls),

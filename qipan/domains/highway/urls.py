@@ -1,6 +1,48 @@
 """Addresses of the highway pages 高速公路页面地址."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from qipan.domains.highway.views import (
+    board,
+    bulletin,
+    bulletins,
+    check,
+    data,
+    definitions,
+    editing,
+    figures,
+    flow,
+    passages,
+    places,
+)
 
 app_name = "highway"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("flow/", flow.explore, name="flow"),
+    path("flow/export/", flow.export, name="flow-export"),
+    path("how/", figures.how, name="how"),
+    path("rows/", passages.rows, name="rows"),
+    path("rows/export/", passages.export, name="rows-export"),
+    path("bulletins/", bulletins.listing, name="bulletins"),
+    path("bulletins/new/", bulletins.new, name="bulletin-new"),
+    path("bulletins/<str:id>/", bulletin.show, name="bulletin"),
+    path("bulletins/<str:id>/edit/", editing.edit, name="bulletin-edit"),
+    path("bulletins/<str:id>/preview/", editing.preview, name="bulletin-preview"),
+    path("bulletins/<str:id>/check/", bulletin.confirm, name="bulletin-check"),
+    path("bulletins/<str:id>/return/", bulletin.send_back, name="bulletin-return"),
+    path("bulletins/<str:id>/publish/", bulletin.publish, name="bulletin-publish"),
+    path("bulletins/<str:id>/discard/", bulletin.discard, name="bulletin-discard"),
+    path("bulletins/<str:id>/replay/", bulletin.replay, name="bulletin-replay"),
+    path("bulletins/<str:id>/file/<str:language>.<str:format>", bulletin.download, name="bulletin-file"),
+    path("bulletins/<str:id>/figures/<str:figure>/", figures.of_bulletin, name="figure"),
+    path("bulletins/<str:id>/figures/<str:figure>/print/", editing.override, name="figure-print"),
+    path("check/", check.check, name="check"),
+    path("data/", data.listing, name="data"),
+    path("data/<str:id>/", data.batch, name="batch"),
+    path("data/<str:id>/rejects/", data.rejects, name="batch-rejects"),
+    path("data/<str:id>/withdraw/", data.withdraw, name="batch-withdraw"),
+    path("definitions/", definitions.definitions, name="definitions"),
+    path("boundaries.json", places.boundaries, name="boundaries"),
+    path("stations.json", places.stations, name="stations"),
+]

@@ -1,0 +1,337 @@
+"""Bulletin 通报: the document with its figures, the check beside it, and the steps to publication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from qipan.board import actions
+from qipan.board.documents import CONTENT_TYPES, FORMATS
+from qipan.board.documents import render as rendered
+from qipan.board.queries import bulletins
+from qipan.domains.highway.views import paper
+from qipan.domains.highway.views.bulletins import READ
+from qipan.domains.highway.views.intervals import drawing_of, mends_of
+from qipan.domains.highway.views.words import as_of, moment, place_name, short_moment, span
+from qipan.engine.bulletins import Finding
+from qipan.engine.errors import QipanError
+from qipan.people.permissions import permission_required
+from qipan.web.context import page_language
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What this reader may do with a bulletin as it stands, and why not."""
+
+    bulletin: Any
+    actor: Any
+    broken: int
+
+    def _may(self, deed: str) -> bool:
+        return bool(self.actor.may(bulletins.permission(self.bulletin, deed), self.bulletin.division))
+
+    @property
+    def is_author(self) -> bool:
+        """Whether the reader drafted it."""
+        return bool(self.bulletin.author == self.actor.key)
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be changed."""
+        return self.bulletin.status in ("draft", "checked")
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the reader may change it."""
+        return self.open and self._may("draft")
+
+    @property
+    def may_return(self) -> bool:
+        """Whether the reader may send it back."""
+        return self.open and self._may("check") and not self.is_author
+
+    @property
+    def next(self) -> str:
+        """The next step: check, publish or nothing."""
+        return {"draft": "check", "checked": "publish"}.get(self.bulletin.status, "")
+
+    @property
+    def holds_next(self) -> bool:
+        """Whether the reader's role takes the next step at all."""
+        return bool(self.next) and self._may(self.next)
+
+    @property
+    def refusal(self) -> str:
+        """Why the next step cannot be taken by this reader now; empty when it can."""
+        if not self.next:
+            return ""
+        reasons = []
+        if self.broken:
+            reasons.append(
+                _("%(n)s contradictions stand") % {"n": self.broken}
+                if self.broken > 1
+                else _("one contradiction stands")
+            )
+        if self.is_author:
+            reasons.append(_("a reviewer other than you must check it"))
+        elif not self._may(self.next):
+            reasons.append(
+                _("a reviewer must check it")
+                if self.next == "check"
+                else _("somebody with the right to must publish it")
+            )
+        if not reasons:
+            return ""
+        start = (
+            _("Not to be published yet: %(reasons)s")
+            if self.next == "publish" or self.is_author
+            else _("Not to be passed yet: %(reasons)s")
+        )
+        return start % {"reasons": _("; ").join(reasons)}
+
+
+@permission_required(READ)
+@require_GET
+def show(request: HttpRequest, id: str) -> HttpResponse:
+    """Show a bulletin with its check."""
+    actor = request.actor  # type: ignore[attr-defined]
+    bulletin = bulletins.bulletin_for(actor, id)
+    try:
+        context = page_of(bulletin, actor)
+    except QipanError as error:
+        if error.code != "board.period_empty":
+            raise
+        context = _without_rows(bulletin, actor, error)
+    return render(request, "highway/bulletin.html", context)
+
+
+def _without_rows(bulletin: Any, actor: Any, error: QipanError) -> dict[str, Any]:
+    """Return the page of a draft whose rows have been withdrawn since."""
+    return {
+        "bulletin": bulletin,
+        "title": bulletin.title_zh if page_language() == "zh" else bulletin.title_en,
+        "place": place_name(bulletin.division),
+        "period": span(bulletin.first, bulletin.last),
+        "fault": error.text(page_language()),
+        "standing": Standing(bulletin, actor, 0),
+        "steps": steps_of(bulletin),
+        "synthetic": bulletin.synthetic,
+    }
+
+
+def page_of(bulletin: Any, actor: Any) -> dict[str, Any]:
+    """Return everything the page shows of a bulletin; a published one from what was frozen."""
+    language = page_language()
+    published = bulletin.status == "published"
+    edition = bulletins.edition_of(bulletin)
+    documents = (
+        bulletin.content["documents"]
+        if published
+        else {
+            "zh": edition.document("zh"),
+            "en": edition.document("en"),
+        }
+    )
+    findings = edition.findings()
+    standing = Standing(bulletin, actor, sum(not one.ok for one in findings))
+    marks = paper.marks_of(documents["zh"], findings)
+    if language != "zh":
+        marks.spans.clear()
+    document = paper.shown(
+        documents[language], marks, lambda one: reverse("highway:figure", args=[bulletin.id, one])
+    )
+    provenance = edition.provenance
+    return {
+        "bulletin": bulletin,
+        "title": bulletin.title_zh if language == "zh" else bulletin.title_en,
+        "place": place_name(bulletin.division),
+        "period": span(bulletin.first, bulletin.last),
+        "compare": span(*found) if (found := bulletins.compare_of(bulletin)) else "",
+        "as_of": as_of(provenance),
+        "provenance": provenance,
+        "document": document,
+        "check": check_of(findings, documents["zh"], language),
+        "standing": standing,
+        "steps": steps_of(bulletin),
+        "overrides": _overrides(bulletin, documents[language]),
+        "formats": list(FORMATS),
+        "synthetic": bool(provenance["synthetic"]),
+        "published": published,
+    }
+
+
+def _overrides(bulletin: Any, document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": id,
+            "name": document["figures"].get(id, {}).get("name", id),
+            "computed": document["figures"].get(id, {}).get("value"),
+            **given,
+        }
+        for id, given in bulletin.overrides.items()
+    ]
+
+
+def check_of(findings: list[Finding], document: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return the check as the column beside the document shows it."""
+    broken = [one for one in findings if not one.ok]
+    passed = [one for one in findings if one.ok]
+    return {
+        "total": len(findings),
+        "passed": [{"title": one.title[language], "working": one.working[language]} for one in passed],
+        "broken": [contradiction(one, language, document["figures"]) for one in broken],
+    }
+
+
+def contradiction(
+    finding: Finding, language: str, figures: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return one contradiction: title, drawing, sides, repairs; `figures` are those that may be changed."""
+    return {
+        "title": finding.title[language],
+        "message": finding.message[language],
+        "quantity": finding.quantity,
+        "drawing": drawing_of(finding, language),
+        "mends": [
+            {"mend": mend, "editable": figures is not None and mend.figure in figures}
+            for mend in mends_of(finding, language)[:3]
+        ],
+    }
+
+
+def steps_of(bulletin: Any) -> list[dict[str, Any]]:
+    """Return where the bulletin stands: drafted, checked, published, with who and when."""
+    done = {"draft": 0, "checked": 1, "published": 3}.get(bulletin.status, 0)
+    author = _("drafted by %(name)s, %(at)s") % {
+        "name": bulletin.author_name,
+        "at": short_moment(bulletin.changed_at),
+    }
+    checked = (
+        _("checked by %(name)s, %(at)s")
+        % {"name": bulletin.reviewer_name, "at": short_moment(bulletin.checked_at)}
+        if bulletin.checked_at
+        else _("not by its author")
+    )
+    published = (
+        _("published by %(name)s, %(at)s")
+        % {"name": bulletin.publisher_name, "at": short_moment(bulletin.published_at)}
+        if bulletin.published_at
+        else _("frozen then; mistakes get a new bulletin")
+    )
+    names = [(_("Draft"), author), (_("Checked"), checked), (_("Published"), published)]
+    return [
+        {
+            "name": name,
+            "detail": detail,
+            "state": "done" if place < done or done == 3 else "current" if place == done else "",
+        }
+        for place, (name, detail) in enumerate(names)
+    ]
+
+
+def _step(request: HttpRequest, id: str, deed: Any, done: str, **given: Any) -> HttpResponse:
+    """Take a step and go back to the bulletin; a refusal says why there."""
+    actor = request.actor  # type: ignore[attr-defined]
+    bulletins.bulletin_for(actor, id)
+    try:
+        deed(by=actor, id=id, **given)
+        messages.success(request, done)
+    except QipanError as error:
+        if error.code == "engine.not_allowed" or error.family == "missing":
+            raise
+        words = error.text(page_language())
+        messages.error(request, f"{words.message} {words.fix}")
+    return redirect("highway:bulletin", id=id)
+
+
+def _revision(request: HttpRequest) -> int | None:
+    given = request.POST.get("revision", "")
+    return int(given) if given.isdigit() else None
+
+
+@permission_required("highway.bulletin.check")
+@require_POST
+def confirm(request: HttpRequest, id: str) -> HttpResponse:
+    """Pass the check as a reviewer."""
+    done = _("Checked. It can be published now.")
+    return _step(request, id, actions.check_bulletin, done, revision=_revision(request))
+
+
+@permission_required("highway.bulletin.publish")
+@require_POST
+def publish(request: HttpRequest, id: str) -> HttpResponse:
+    """Publish a checked bulletin."""
+    done = _("Published. Content, figures and the lake version are frozen.")
+    return _step(request, id, actions.publish_bulletin, done, revision=_revision(request))
+
+
+@permission_required("highway.bulletin.check")
+@require_POST
+def send_back(request: HttpRequest, id: str) -> HttpResponse:
+    """Send a bulletin back to its author, with a reason."""
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, _("Say why it is sent back."))
+        return redirect("highway:bulletin", id=id)
+    return _step(request, id, actions.return_bulletin, _("Sent back to its author."), reason=reason[:500])
+
+
+@permission_required("highway.bulletin.draft")
+@require_POST
+def discard(request: HttpRequest, id: str) -> HttpResponse:
+    """Put a draft aside."""
+    actor = request.actor  # type: ignore[attr-defined]
+    actions.discard_bulletin(by=actor, id=id, reason=request.POST.get("reason", "")[:500])
+    messages.success(request, _("The draft is discarded. The trail keeps it."))
+    return redirect("highway:bulletins")
+
+
+@permission_required(READ)
+@require_GET
+def download(request: HttpRequest, id: str, language: str, format: str) -> HttpResponse:
+    """Answer the bulletin as a file in one language."""
+    bulletin = bulletins.bulletin_for(request.actor, id)  # type: ignore[attr-defined]
+    if format not in FORMATS or language not in bulletins.LANGUAGES:
+        raise QipanError("board.format_unknown", given=f"{format} {language}", known=", ".join(FORMATS))
+    content = bulletins.content_of(bulletin)
+    if format == "json":
+        body: bytes = bulletins.canonical(content).encode()
+    else:
+        body = rendered(content["documents"][language], format)
+    response = HttpResponse(body, content_type=CONTENT_TYPES[format])
+    response["Content-Disposition"] = f'attachment; filename="bulletin-{id}-{language}.{format}"'
+    return response
+
+
+@permission_required(READ)
+@require_GET
+def replay(request: HttpRequest, id: str) -> HttpResponse:
+    """Compute a published bulletin again from its pins and say whether it is the same."""
+    actor = request.actor  # type: ignore[attr-defined]
+    bulletin = bulletins.bulletin_for(actor, id)
+    fault = None
+    content: dict[str, Any] = {}
+    try:
+        content = bulletins.replay(actor, id)
+    except QipanError as error:
+        if error.code != "board.replay_differs":
+            raise
+        fault = error.text(page_language())
+    context = {
+        "bulletin": bulletin,
+        "fault": fault,
+        "hash": bulletins.content_hash(content) if content else "",
+        "basis": content.get("basis", ""),
+        "lake": content.get("lake", {}),
+        "published_at": moment(bulletin.published_at),
+        "title": bulletin.title_zh if page_language() == "zh" else bulletin.title_en,
+    }
+    return render(request, "highway/replay.html", context)

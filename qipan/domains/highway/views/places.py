@@ -1,0 +1,70 @@
+"""Places 地点: outlines of the prefectures for maps, and stations by name for typing ahead."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET
+from shapely.geometry import mapping
+
+from qipan.board.documents.figures.outlines import outlines
+from qipan.engine.codes import divisions
+from qipan.engine.errors import QipanError
+from qipan.people.permissions import permission_required
+from qipan.register import queries as register
+from qipan.web.context import page_language
+
+FLOW = "highway.flow.read"
+MOST_HITS = 12
+
+
+@lru_cache(maxsize=4)
+def _shapes(province: str, language: str) -> dict[str, Any]:
+    features = []
+    for code, outline in outlines(province).items():
+        try:
+            name = divisions.division(code).names[language]
+        except QipanError:
+            name = outline.name
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"code": code, "name": name},
+                "geometry": mapping(outline.shape),
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}
+
+
+@permission_required(FLOW)
+@require_GET
+def boundaries(request: HttpRequest) -> HttpResponse:
+    """Answer the outlines of the province's prefectures as GeoJSON."""
+    response = JsonResponse(_shapes(settings.PROVINCE, page_language()))
+    patch_cache_control(response, private=True, max_age=86400)
+    return response
+
+
+@permission_required(FLOW)
+@require_GET
+def stations(request: HttpRequest) -> HttpResponse:
+    """Answer the stations whose code or name holds the words asked for, within the reader's scope."""
+    words = request.GET.get("q", "").strip()[:60]
+    if not words:
+        return JsonResponse({"hits": []})
+    found = register.subjects_for(
+        request.actor,  # type: ignore[attr-defined]
+        "station",
+        text=words,
+        limit=MOST_HITS,
+        permission=FLOW,
+    )
+    hits = [
+        {"code": one.code, "name": one.names[page_language()], "detail": one.attributes.get("road", "")}
+        for one in found.rows
+    ]
+    return JsonResponse({"hits": hits})
