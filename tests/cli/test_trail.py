@@ -1,0 +1,63 @@
+"""`qipan trail` 留痕命令: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from qipan.cli import main
+from qipan.engine.actors import Actor
+from qipan.people import actions
+from qipan.trail import guards
+from qipan.trail.models import Entry
+
+
+def run(*arguments: str) -> int:
+    """Run the command and return its exit code."""
+    with pytest.raises(SystemExit) as ended:
+        main.run(["trail", *arguments])
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def _chain(db: None, system: Actor) -> None:
+    for number in range(3):
+        actions.create_organisation(
+            by=system, kind="company", level="county", code=f"c{number}", name_zh="甲", division="4301"
+        )
+
+
+@pytest.mark.usefixtures("_chain")
+def test_a_whole_chain_is_told_with_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("verify", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["entries"]) == (True, 3)
+    assert run("verify", "--anchor", told["anchor"]) == 0
+    assert "留痕链完整" in capsys.readouterr().out
+    assert run("verify", "--anchor", "3:x") == 2
+
+
+@pytest.mark.usefixtures("_chain")
+def test_a_broken_chain_ends_with_3_and_names_the_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    from django.db import connection
+
+    guards.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE trail_entry SET subject = 'x' WHERE number = 2")
+    assert run("verify", "--json") == 3
+    told = capsys.readouterr()
+    assert json.loads(told.out)["error"] == "trail.broken"
+    assert "第 2 条" in told.err
+
+
+@pytest.mark.usefixtures("_chain")
+def test_entries_are_listed_newest_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("list", "--limit", "2", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [entry["number"] for entry in told] == [3, 2]
+    assert told[0]["hash"] == Entry.objects.get(number=3).hash
+    assert run("list", "--subject", "people.organisation:c0") == 0
+    assert "people.organisation_created" in capsys.readouterr().out
+    assert run("list", "--action", "lake.") == 0
+    assert capsys.readouterr().out == ""
