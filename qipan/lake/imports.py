@@ -14,12 +14,13 @@ from django.conf import settings
 
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.lake import queries
+from qipan.lake import queries, store
 from qipan.lake.intake.declarations import choose_format
 from qipan.lake.intake.declarations import table as declared
 from qipan.lake.intake.ingest import Delivery, Outcome, ingest
 from qipan.lake.intake.reading.blocks import content_hash
 from qipan.lake.intake.reading.opening import Content, contents, opened
+from qipan.lake.store.faults import environment_faults
 
 SHAPES = {
     ".ndjson": "ndjson",
@@ -101,7 +102,7 @@ def import_files(
             try:
                 results.append(_import(by, content, name, table, format, synthetic, progress))
             except QipanError as error:
-                if error.code in ("lake.disk_full", "lake.folder_closed", "engine.not_allowed"):
+                if error.family in ("environment", "permission") and error.code != "lake.file_not_readable":
                     raise
                 results.append(ImportResult(content.name, "failed", table=table, error=error))
     return results
@@ -139,7 +140,8 @@ def _import(
     progress: Progress | None,
 ) -> ImportResult:
     total = content.plain_bytes
-    earlier = _already(content, table, total)
+    with environment_faults(store.root()):
+        earlier = _already(content, table, total)
     if earlier is not None:
         return _result(content.name, Outcome("duplicate", earlier))
     report = (lambda size, rows: progress(content.name, size, rows, total)) if progress else None

@@ -57,10 +57,9 @@ def test_kdd_classes_follow_the_kind(db: None, system: Actor, real_data: Path) -
     expected: dict[int | None, int] = {}
     for line in path.read_text().splitlines()[1:]:
         _, _, _, model, _, kind = line.replace('"', "").split(",")
-        if kind:
-            code = int(model) if kind == "0" or model == "0" else 10 + int(model)
-        else:
-            code = 0 if model == "0" else None  # type: ignore[assignment]
+        code: int | None = int(model) + (10 if kind == "1" and model != "0" else 0)
+        if not kind and model != "0":
+            code = None
         expected[code] = expected.get(code, 0) + 1
     connection = queries.open_duckdb("passages")
     found = dict(connection.execute("SELECT vehicle_class, count(*) FROM passages GROUP BY 1").fetchall())

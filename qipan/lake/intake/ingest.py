@@ -41,10 +41,12 @@ from qipan.lake.intake.reading.opening import Readable
 from qipan.lake.intake.reconcile import reconcile
 from qipan.lake.intake.subjects import ensure_known, known_codes
 from qipan.lake.models import Batch
+from qipan.lake.store.faults import environment_faults
 from qipan.lake.store.locks import BatchLock
 from qipan.lake.store.writing import EPOCH, DayWriter, RejectsWriter
 
 WORKERS = 2
+PATIENCE_SECONDS = 60.0
 Progress = Callable[[int, int], None]
 """Called with the bytes read and the rows judged so far."""
 
@@ -89,8 +91,9 @@ def ingest(*, by: Actor, delivery: Delivery) -> Outcome:
     """
     table = declared(delivery.table)
     by.require(table.record_permission)
-    reconcile()
-    return _Ingest(by, table, delivery).run()
+    with environment_faults(store.root()):
+        reconcile()
+        return _Ingest(by, table, delivery).run()
 
 
 class _Reading:
@@ -287,7 +290,7 @@ class _Ingest:
 
     def _claimed_elsewhere(self, facts: dict[str, Any]) -> Batch | None:
         """Claim the content; return the batch that has it already, once that batch's fate is known."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 actions.claim_batch(by=self.by, permission=self.table.record_permission, facts=facts)

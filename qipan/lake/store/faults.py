@@ -21,7 +21,10 @@ CLOSED_WORDS = ("permission denied", "read-only file system", "readonly database
 
 @contextmanager
 def environment_faults(path: Path) -> Iterator[None]:
-    """Turn faults of the disk under `path` into `lake.disk_full` or `lake.folder_closed`; pass others on."""
+    """Turn faults of the disk under `path` into errors that say what to do; pass others on.
+
+    They are `lake.disk_full`, `lake.folder_closed` and `lake.disk_failed`.
+    """
     try:
         yield
     except (OSError, pa.ArrowException, DeltaError, DatabaseError) as error:
@@ -31,4 +34,6 @@ def environment_faults(path: Path) -> Iterator[None]:
             raise QipanError("lake.disk_full", path=str(path)) from error
         if number in CLOSED or any(word in words for word in CLOSED_WORDS):
             raise QipanError("lake.folder_closed", path=str(path)) from error
+        if number == errno.EIO or "disk i/o error" in words:
+            raise QipanError("lake.disk_failed", path=str(path)) from error
         raise
