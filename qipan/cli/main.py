@@ -16,14 +16,19 @@ import typer
 from django.db.utils import OperationalError, ProgrammingError
 
 from qipan.cli import speech
+from qipan.cli.misuse import invoke
 from qipan.engine.errors import QipanError
 
 WITHOUT_DATA = ("start", "demo", "domain", "codes", "--help")
+UNPARTED = ("start", "demo", "--help")
 KERNEL = ("lake", "board", "register", "codes", "people", "trail", "domain")
 
 
-def build() -> typer.Typer:
-    """Return the command with all its parts; Django is set up on the way."""
+def build(wanted: str = "") -> typer.Typer:
+    """Return the command with all its parts; Django is set up on the way.
+
+    Only the part `wanted` is imported when it names one; the others are then listed by name and help alone.
+    """
     django.setup()
     from qipan.cli import service
     from qipan.engine import domains
@@ -37,13 +42,19 @@ def build() -> typer.Typer:
         add_completion=False,
     )
     service.register(app)
-    for name in KERNEL:
-        if find_spec(f"qipan.cli.{name}"):
-            app.add_typer(import_module(f"qipan.cli.{name}").app, name=name)
-    for domain in domains.all():
-        if find_spec(f"{domain.package}.cli"):
-            app.add_typer(import_module(f"{domain.package}.cli").app, name=domain.id)
+    parts = {name: f"qipan.cli.{name}" for name in KERNEL}
+    parts |= {domain.id: f"{domain.package}.cli" for domain in domains.all()}
+    for name, module in parts.items():
+        if find_spec(module):
+            listed = wanted in UNPARTED or (wanted in parts and wanted != name)
+            app.add_typer(_listed(name) if listed else import_module(module).app, name=name)
     return app
+
+
+def _listed(name: str) -> typer.Typer:
+    part = typer.Typer(help=speech.help_for(name))
+    part.callback()(lambda: None)
+    return part
 
 
 def _ready() -> None:
@@ -83,12 +94,12 @@ def _run(given: list[str]) -> None:
         # A domain that cannot be loaded stops Django from starting; its check must still run.
         from qipan.cli import domain
 
-        domain.app(args=given[1:], prog_name="qipan domain")
+        invoke(domain.app, given[1:], "qipan domain")
         return
-    app = build()
+    app = build(given[0] if given else "--help")
     if given and given[0] not in WITHOUT_DATA and "--help" not in given:
         _ready()
-    app(args=given)
+    invoke(app, given, "qipan")
 
 
 def _explain(error: QipanError, given: list[str]) -> NoReturn:

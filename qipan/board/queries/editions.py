@@ -154,14 +154,30 @@ class Edition:
             figures=self.figures,
             language=language,
         )
-        return {"place": self._place(language), **found}
+        provisional = sum(row.get("status") == "provisional" for row in self._counted)
+        return {
+            "place": self._place(language),
+            "stations.number": len(self._counted),
+            "stations.provisional": provisional,
+            **found,
+        }
 
     def _place(self, language: str) -> str:
-        """Return what a sentence calls the division the bulletin is about."""
-        division = self.bulletin.division
-        if str(self.basis.body["province"]).startswith(division):
-            return str(WORDS["whole_province"][language])
-        return divisions.division(division).names[language]
+        """Return what a sentence calls the place it is about: no province is claimed for stations without one."""
+        division, words = self.bulletin.division, WORDS["place"]
+        if not str(self.basis.body["province"]).startswith(division):
+            name = divisions.division(division).names[language]
+            return str(words["division"][language].format(name=name))
+        placed = any(row.get("division") for row in self._counted)
+        return str(words["province" if placed else "unplaced"][language])
+
+    @cached_property
+    def _counted(self) -> list[dict[str, Any]]:
+        """The register's rows of the stations that have event rows in the period."""
+        subject = self.basis.dimensions.subject
+        cube = self.context.cube(frozenset({subject}), self.bulletin.first, self.bulletin.last)
+        found = {key[0] for key in cube.sums([subject])}
+        return [row for row in self.basis.stations if row["code"] in found]
 
     def _variables(self, language: str) -> Mapping[str, Any]:
         one = self.bulletin

@@ -125,8 +125,18 @@ def station_map(part: Mapping[str, Any], writer: Writer, places: Mapping[str, An
         "areas": areas,
         "points": points,
         "lines": places["lines"],
-        "note": places["note"],
+        "note": _off_map(part["areas"], writer) or places["note"],
     }
+
+
+def _off_map(family: str, writer: Writer) -> str:
+    """Return the words for what has no place on the map; empty when all of it has."""
+    members = [writer.figures.members[one] for one in writer.figures.families.get(family, ())]
+    lost = [one for one in members if one.key is None and one.value]
+    if not lost:
+        return ""
+    printed = print_number(lost[0].value or 0, lost[0].unit, writer.language)
+    return str(WORDS[writer.language]["off_map"].format(n=printed.text))
 
 
 def _known(family: str, writer: Writer) -> list[tuple[Member, str]]:

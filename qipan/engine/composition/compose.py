@@ -79,7 +79,8 @@ def _block(part: Mapping[str, Any], writer: Writer, material: Material) -> list[
         known = any(material.figures.members[one].value is not None for one in _family(part, material))
         return [blocks.chart(part, writer, material.compared)] if known else []
     if "map" in part:
-        return [blocks.station_map(part, writer, material.places)]
+        drawn = blocks.station_map(part, writer, material.places)
+        return [drawn] if drawn["areas"] or drawn["points"] else []
     if "table" in part:
         return [blocks.ranking(part, writer)]
     edited = material.edits.get(part["id"], {}).get(writer.language)

@@ -86,12 +86,18 @@ class FigureSet:
     families: Mapping[str, tuple[str, ...]]
 
     def find(self, reference: str) -> Member | None:
-        """Return the member a reference names; `.first` and `.last` are a family's known ends."""
+        """Return the member a reference names.
+
+        `.first` and `.last` are the ends of a family's members with a known key, `.largest` its greatest number.
+        """
         if reference in self.members:
             return self.members[reference]
         family, _, place = reference.rpartition(".")
-        if place in ("first", "last") and family in self.families:
+        if place in ("first", "last", "largest") and family in self.families:
             known = [self.members[one] for one in self.families[family]]
+            if place == "largest":
+                told = [one for one in known if one.value is not None]
+                return max(told, key=lambda one: one.value or 0) if told else None
             known = [one for one in known if one.value is not None and one.key is not None]
             return known[0 if place == "first" else -1] if known else None
         return None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.utils import timezone
 
 from qipan.board import actions, queries
@@ -81,10 +82,10 @@ def _passing(actor: Actor, **wanted: object) -> Bulletin:
     now = timezone.now()
     divisions = actor.divisions(declaration["permissions"]["read"])
     return Bulletin(
-        id="unsaved",
+        id="",
         domain=DOMAIN,
         kind=KIND,
-        division=divisions[0],
+        division=divisions[0] or settings.PROVINCE,
         first=first,
         last=last,
         compare_first=compare[0] if compare else None,  # type: ignore[index]
