@@ -19,7 +19,10 @@ from qipan.lake import queries
 from qipan.lake.models import Batch
 from qipan.people import tokens
 
-CSV = "passed_at,station,direction,plate\n2021-01-01 08:00:00,S1,0,湘A12345\n2021-01-02 09:00:00,S2,1,\nbad,S1,0,湘A12345\n"
+CSV = (
+    "passed_at,station,direction,plate\n"
+    "2021-01-01 08:00:00,S1,0,湘A12345\n2021-01-02 09:00:00,S2,1,\nbad,S1,0,湘A12345\n"
+)
 PATH = "/api/v1/lake/passages/batches"
 Post = Callable[..., Any]
 OFFICER = (

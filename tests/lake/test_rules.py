@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ from qipan.lake.intake.declarations import table
 from qipan.lake.intake.parsing import delimited
 from qipan.lake.intake.parsing.parsed import Rows, Rulebook
 from qipan.lake.intake.parsing.times import parse_times
-from qipan.lake.intake.reading.blocks import Block, line_ends
+from qipan.lake.intake.reading.blocks import Block
 from qipan.lake.intake.reading.headers import lay_out
 
 Bring = Callable[..., ImportResult]
@@ -202,7 +203,7 @@ ODD = [
 def test_every_gear_gives_the_same_answer(lines: list[str], returns: bool) -> None:
     end = "\r\n" if returns else "\n"
     data = "".join(line + end for line in lines).encode()
-    block = Block(data, 2, line_ends(data))
+    block = Block(data, 2)
     book = book_of(HEADER, Path())
     whole = outcome(delimited.parse_block(block, book))
     single = outcome(delimited._single(block, book))
@@ -220,13 +221,13 @@ def test_a_stray_quote_in_a_large_block_costs_its_own_line_only() -> None:
     for index in spoiled:
         lines[index] = '2021-01-01 08:00:00,"S1,0,1'
     data = ("\n".join(lines) + "\n").encode()
-    rows = delimited.parse_block(Block(data, 1, line_ends(data)), book_of(HEADER, Path()))
+    rows = delimited.parse_block(Block(data, 1), book_of(HEADER, Path()))
     assert [one.line - 1 for one in rows.rejected] == spoiled
     assert rows.good.num_rows == len(lines) - 7
 
 
 def test_lost_lines_stop_everything(bring: Bring, monkeypatch: pytest.MonkeyPatch, rows: Any) -> None:
-    monkeypatch.setattr(delimited, "_typed", lambda block, book: Rows(pa.table({}), line_ends(b"")))
+    monkeypatch.setattr(delimited, "_typed", lambda block, book: Rows(pa.table({}), np.empty(0)))
     found = bring(f"{HEADER}\n{GOOD}\n")
     assert found.error is not None
     assert found.error.code == "lake.lines_lost"

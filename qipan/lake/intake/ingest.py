@@ -145,9 +145,7 @@ class _Reading:
         at = int(blank.argmin())
         delimiter, headers = split_header(block.line(at), self.delivery.source)
         self._open_book(headers, delimiter)
-        start = int(block.ends[at]) + 1
-        ends = block.ends[at + 1 :] - start
-        return Block(block.data[start:], block.first_line + at + 1, ends)
+        return Block(block.data[int(block.ends[at]) + 1 :], block.first_line + at + 1)
 
     def _records(self) -> Iterator[Callable[[], Rows]]:
         hashed = _Hashed(self.blocks)

@@ -16,7 +16,7 @@ import pyarrow.csv as arrow_csv
 from qipan.engine.errors import QipanError
 from qipan.lake.intake.parsing.masking import mask_line
 from qipan.lake.intake.parsing.parsed import RAW, Rejected, Rows, Rulebook, judged
-from qipan.lake.intake.reading.blocks import Block, line_ends
+from qipan.lake.intake.reading.blocks import Block
 
 DAY_MICROS = 86_400_000_000
 FEW_LINES = 64
@@ -144,7 +144,8 @@ def _read(block: Block, book: Rulebook, wanted: dict[str, pa.DataType], note: ob
 
 def _ends_open(block: Block) -> bool:
     """Say whether the last line may leave a quote open: the parser would take the block's end for its close."""
-    return block.lines > 0 and block.line(block.lines - 1).count(b'"') % 2 == 1
+    last = block.data[block.data.rfind(b"\n", 0, -1) + 1 :]
+    return last.count(b'"') % 2 == 1
 
 
 def _count_fault(line: bytes) -> str:
@@ -155,7 +156,7 @@ def _count_fault(line: bytes) -> str:
 def _part(block: Block, start: int, stop: int) -> Block:
     first = int(block.ends[start - 1]) + 1 if start else 0
     data = block.data[first : int(block.ends[stop - 1]) + 1]
-    return Block(data, block.first_line + start, line_ends(data))
+    return Block(data, block.first_line + start)
 
 
 def _halved(block: Block, book: Rulebook) -> Rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -26,12 +27,16 @@ class Block:
 
     data: bytes
     first_line: int
-    ends: np.ndarray = field(repr=False)
 
-    @property
+    @cached_property
     def lines(self) -> int:
         """How many lines the block holds, blank ones included."""
-        return len(self.ends)
+        return int(np.count_nonzero(np.frombuffer(self.data, dtype=np.uint8) == 10))
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """The positions of every line feed; not asked for while all lines are as declared."""
+        return np.flatnonzero(np.frombuffer(self.data, dtype=np.uint8) == 10)
 
     def line(self, index: int) -> bytes:
         """Return one line without its end; `index` counts from 0."""
@@ -43,11 +48,6 @@ class Block:
         solid = np.frombuffer(self.data, dtype=np.uint8) > 32
         starts = np.concatenate(([0], self.ends[:-1] + 1))
         return ~np.logical_or.reduceat(solid, starts)
-
-
-def line_ends(data: bytes) -> np.ndarray:
-    """Return the positions of every line feed."""
-    return np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10)
 
 
 def content_hash(stream: Readable) -> str:
@@ -122,7 +122,7 @@ class Blocks:
     def _block(self, data: bytes, first_line: int, position: int) -> Block:
         if not data.isascii():
             data = self._utf8(data, first_line, position)
-        return Block(data, first_line, line_ends(data))
+        return Block(data, first_line)
 
     def _utf8(self, data: bytes, first_line: int, position: int) -> bytes:
         """Decide the encoding at the first block that is not ASCII, then hold the file to it."""
