@@ -11,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qipan.engine import domains
 from qipan.engine.domains import Domain, Names
+from qipan.people.language import page_language
 from qipan.web.words import WORDS
 
 FRAGMENT_HEADER = "X-Qipan-Fragment"
@@ -31,11 +31,6 @@ class Link:
     icon: str
     address: str
     current: bool = False
-
-
-def page_language() -> str:
-    """Return the page's language as declarations name it: "zh" or "en"."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def address_of(view: str) -> str:

@@ -22,7 +22,7 @@ from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.engine.indicators import Value, evaluate
 from qipan.lake import queries as lake
-from qipan.web.context import page_language
+from qipan.people.language import page_language
 
 DOMAIN, TABLE = "highway", "passages"
 FLOW = "highway.flow.read"

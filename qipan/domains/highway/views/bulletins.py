@@ -20,8 +20,8 @@ from qipan.engine.codes.holidays import Holiday
 from qipan.engine.errors import QipanError
 from qipan.lake import queries as lake
 from qipan.people import queries as people
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-from qipan.web.context import page_language
 
 KIND = "holiday-flow"
 TABLE = "passages"

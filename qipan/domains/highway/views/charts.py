@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qipan.board.queries.calendars import calendar_of
 from qipan.engine.composition import print_number
 from qipan.engine.composition.printing import WORDS
-from qipan.web.context import page_language
+from qipan.people.language import page_language
 
 DOMAIN = "highway"
 DAY = dt.timedelta(days=1)

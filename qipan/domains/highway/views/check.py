@@ -13,8 +13,8 @@ from qipan.domains.highway.views.bulletins import READ
 from qipan.engine import domains
 from qipan.engine.bulletins import Report, check_text
 from qipan.engine.errors import QipanError
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-from qipan.web.context import page_language
 
 
 @permission_required(READ)

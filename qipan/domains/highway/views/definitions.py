@@ -18,9 +18,9 @@ from qipan.domains.highway.views.asked import FLOW
 from qipan.domains.highway.views.bulletins import KIND
 from qipan.engine import domains
 from qipan.engine.codes import holidays, vehicle_classes
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
 from qipan.register import queries as register
-from qipan.web.context import page_language
 
 PARTS = ("indicators", "classes", "groups", "holidays")
 

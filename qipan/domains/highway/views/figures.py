@@ -20,8 +20,8 @@ from qipan.domains.highway.views.passages import row_of
 from qipan.domains.highway.views.words import as_of, span
 from qipan.engine.composition import Member
 from qipan.engine.errors import QipanError
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-from qipan.web.context import page_language
 
 FLOW = "highway.flow.read"
 SHOWN_ROWS = 20

@@ -18,8 +18,8 @@ from qipan.domains.highway.views.grounds import Grounds, exact, figure_and_unit,
 from qipan.domains.highway.views.passages import excel, notes_of
 from qipan.domains.highway.views.words import as_of, span
 from qipan.lake import queries as lake
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-from qipan.web.context import page_language
 
 TILES = (
     "highway.flow.total",

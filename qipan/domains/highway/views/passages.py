@@ -17,8 +17,8 @@ from qipan.domains.highway.views.grounds import READ_ROWS, Grounds
 from qipan.domains.highway.views.words import as_of, span
 from qipan.engine.codes import vehicle_classes
 from qipan.engine.errors import QipanError
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-from qipan.web.context import page_language
 
 PER_PAGE = 50
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -14,9 +14,9 @@ from shapely.geometry import mapping
 from qipan.board.documents.figures.outlines import outlines
 from qipan.engine.codes import divisions
 from qipan.engine.errors import QipanError
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
 from qipan.register import queries as register
-from qipan.web.context import page_language
 
 FLOW = "highway.flow.read"
 MOST_HITS = 12
