@@ -44,7 +44,9 @@ def actor_for_user(user: User | AnonymousUser) -> Actor:
         return ANONYMOUS
     memberships = _memberships(user)
     organisation = memberships[0].organisation.name if memberships else ""
-    return Actor("user", str(user.pk), user.display_name, _grants(user, memberships), organisation)
+    # The name goes into records, which read the same whatever language somebody worked in.
+    name = user.name_zh or user.name_en or user.username
+    return Actor("user", str(user.pk), name, _grants(user, memberships), organisation)
 
 
 def _narrower(one: str, other: str) -> str | None:

@@ -92,7 +92,13 @@ def last() -> tuple[str, str]:
 
 def test_an_organisation_is_created_renamed_and_closed_through_actions(place: Place, chief: Client) -> None:
     who = f"user:{place.administrator.pk}"
-    form = {"kind": "company", "level": "county", "division": "430102", "code": "x1", "name_zh": "新公司"}
+    form: dict[str, Any] = {
+        "kind": "company",
+        "level": "county",
+        "division": "430102",
+        "code": "x1",
+        "name_zh": "新公司",
+    }
     form |= {"parent": place.changsha.pk, "name_en": "", "starts_on": "", "ends_on": ""}
     assert save(chief, "/admin/people/organisation/add/", **form).status_code == 302
     assert last() == ("people.organisation_created", who)
@@ -117,7 +123,12 @@ def test_an_organisation_is_created_renamed_and_closed_through_actions(place: Pl
 
 def test_a_person_is_added_edited_and_kept_out_through_actions(place: Place, chief: Client) -> None:
     who = f"user:{place.administrator.pk}"
-    form = {"username": "new", "name_zh": "新人", "name_en": "", "organisation": place.changsha.pk}
+    form: dict[str, Any] = {
+        "username": "new",
+        "name_zh": "新人",
+        "name_en": "",
+        "organisation": place.changsha.pk,
+    }
     form |= {"roles": ["highway.viewer"], "password_new": PASSWORD}
     assert save(chief, "/admin/people/user/add/", **form).status_code == 302
     assert last() == ("people.user_added", who)

@@ -63,7 +63,7 @@ def test_an_organisation_without_division_gives_nothing(place: Place) -> None:
 def test_the_organisation_is_named_in_the_active_language(place: Place) -> None:
     with translation.override("en"):
         assert queries.actor_for_user(place.local).organisation == "Changsha transport bureau"
-        assert queries.actor_for_user(place.local).name == "Viewer Li"
+        assert queries.actor_for_user(place.local).name == "李查看"
     with translation.override("zh-hans"):
         assert queries.actor_for_user(place.local).organisation == "长沙市交通局"
 
