@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +12,9 @@ from qipan.cli import speech
 from qipan.cli.importing import import_into
 from qipan.engine.errors import QipanError
 from qipan.lake import actions, queries
-from qipan.lake.models import Batch
+
+if TYPE_CHECKING:
+    from qipan.lake.models import Batch
 
 app = typer.Typer(help=speech.help_for("lake"), no_args_is_help=True)
 JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
@@ -24,7 +26,7 @@ def shown(batch: Batch) -> dict[str, Any]:
     """Return a batch as plain JSON."""
     body: dict[str, Any] = {
         field.name: getattr(batch, field.name)
-        for field in Batch._meta.fields
+        for field in batch._meta.fields
         if field.name not in ("first_event_at", "last_event_at")
     }
     body["first_event_at"] = queries.local_text(batch.first_event_at)
@@ -81,9 +83,10 @@ def batches(
     json: JsonOption = False,
 ) -> None:
     """List batches, newest first."""
-    known = [str(value) for value in Batch.Status.values]
-    if status and status not in known:
-        raise QipanError("cli.choice_unknown", option="--status", given=status, known=", ".join(known))
+    if status and status not in queries.STATUSES:
+        raise QipanError(
+            "cli.choice_unknown", option="--status", given=status, known=", ".join(queries.STATUSES)
+        )
     found = list(queries.batches_for(speech.operator(user), table, status=status)[: max(1, limit)])
     if json:
         speech.tell([shown(batch) for batch in found])

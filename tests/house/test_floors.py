@@ -24,8 +24,16 @@ def floor(module: str) -> int:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Every module a file imports; `from a import b` gives both `a` and `a.b`."""
+    """Every module a file imports to run; `from a import b` gives both `a` and `a.b`."""
+    only_for_types = {
+        id(inner)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
     for node in ast.walk(tree(path)):
+        if id(node) in only_for_types:
+            continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:

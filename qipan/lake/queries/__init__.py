@@ -1,6 +1,7 @@
 """Queries 查询: batches within the actor's scope, and tables as they stood at a version."""
 
 from qipan.lake.queries.batches import (
+    STATUSES,
     batch_for,
     batch_with_content,
     batch_with_key,
@@ -26,6 +27,7 @@ from qipan.lake.queries.snapshots import (
 from qipan.lake.queries.verification import verify
 
 __all__ = [
+    "STATUSES",
     "Snapshot",
     "batch_for",
     "batch_with_content",

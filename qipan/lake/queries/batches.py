@@ -24,6 +24,9 @@ READ = "lake.batch.read"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+STATUSES = tuple(str(status) for status in Batch.Status.values)
+
+
 def batches_for(actor: Actor, table: str = "", *, status: str = "") -> QuerySet[Batch]:
     """Return the batches an actor may see, newest first."""
     actor.require(READ)

@@ -176,7 +176,8 @@ def open_duckdb(
             listed = ", ".join("'" + uri.replace("'", "''") + "'" for uri in uris)
             source = (
                 f"read_parquet([{listed}], hive_partitioning=true, hive_types={{'day': DATE}}, "
-                f"union_by_name={str(_differs(table, schema.names)).lower()})"
+                # Files written before a column was declared lack it: it is null there.
+                "union_by_name=true)"
             )
             connection.execute(f'CREATE VIEW "{table}" AS SELECT * FROM {source}')
         else:
@@ -189,16 +190,6 @@ def open_duckdb(
         connection.close()
         raise
     return connection
-
-
-def _differs(table: str, names: Sequence[str]) -> bool:
-    """Say whether files may lack columns: then each file's own header must be read first, which costs time."""
-    return any(metadata.get("widened") for _, metadata in _log(str(store.folder(table)), table, len(names)))
-
-
-@lru_cache(maxsize=16)
-def _log(folder: str, table: str, columns: int) -> tuple[tuple[int, dict[str, Any]], ...]:
-    return tuple(store.log(table))
 
 
 def ibis_backend(table: str, version: int | None = None) -> Any:
