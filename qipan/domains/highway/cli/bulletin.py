@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as jsonlib
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.conf import settings
@@ -54,7 +54,7 @@ def make(
     options = {name: text for name, text in (("group", group), ("special", special)) if text}
     if special:
         _one_of("--special", special, ("truck", "apart"))
-    wanted = {
+    wanted: dict[str, Any] = {
         "domain": DOMAIN,
         "kind": KIND,
         "first": read_date(first),
@@ -73,11 +73,11 @@ def make(
         typer.echo(speech.say("saved", id=bulletin.id), err=True)
 
 
-def _passing(actor: Actor, **wanted: object) -> Bulletin:
+def _passing(actor: Actor, **wanted: Any) -> Bulletin:
     """Return a bulletin that is worked out but not kept."""
     declaration = bulletins.declaration_of(DOMAIN, KIND)
     actor.require(declaration["permissions"]["read"])
-    first, last = queries.checked_period(wanted["first"], wanted["last"])  # type: ignore[arg-type]
+    first, last = queries.checked_period(wanted["first"], wanted["last"])
     compare = wanted["compare"]
     now = timezone.now()
     divisions = actor.divisions(declaration["permissions"]["read"])
@@ -88,8 +88,8 @@ def _passing(actor: Actor, **wanted: object) -> Bulletin:
         division=divisions[0] or settings.PROVINCE,
         first=first,
         last=last,
-        compare_first=compare[0] if compare else None,  # type: ignore[index]
-        compare_last=compare[1] if compare else None,  # type: ignore[index]
+        compare_first=compare[0] if compare else None,
+        compare_last=compare[1] if compare else None,
         options=wanted["options"],
         author=actor.key,
         created_at=now,

@@ -1,0 +1,5 @@
+"""The small demo for the command line's tests."""
+
+from tests.small_demo import changsha, demo, demo_folder, ledger, own_lake, province_actor
+
+__all__ = ["changsha", "demo", "demo_folder", "ledger", "own_lake", "province_actor"]
