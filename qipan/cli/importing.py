@@ -56,7 +56,7 @@ def import_into(
         raise faults[0]
     if faults:
         raise QipanError("lake.imports_failed", failed=len(faults), total=len(results))
-    if not rejects_ok and any(one.rows_rejected for one in results):
+    if not rejects_ok and any(one.rows_rejected for one in results if one.status == "committed"):
         raise typer.Exit(WITH_REJECTS)
 
 
