@@ -177,8 +177,8 @@ class CheckForm(forms.Form):
 
     text = forms.CharField(
         label=gettext_lazy("Text of the bulletin"),
-        required=False,
         strip=False,
+        error_messages={"required": gettext_lazy("Paste the text to be checked, or choose a file.")},
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "false"}),
     )
     file = forms.FileField(
@@ -189,6 +189,11 @@ class CheckForm(forms.Form):
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,text/plain"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.files.get("file"):
+            self.fields["text"].required = False
 
     def clean(self) -> dict[str, Any]:
         """Return the text to check, from the file when there is one."""

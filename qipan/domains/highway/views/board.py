@@ -13,17 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qipan.board.queries import bulletins
-from qipan.board.queries.calendars import calendar_of
 from qipan.domains.highway.views import charts
 from qipan.domains.highway.views.asked import DOMAIN, FLOW, TABLE, Asked
 from qipan.domains.highway.views.bulletins import DRAFT, READ, row_of
 from qipan.domains.highway.views.data import IMPORT, batch_row
 from qipan.domains.highway.views.grounds import exact, figure_and_unit, printed
-from qipan.domains.highway.views.words import as_of, place_name, span
-from qipan.engine.codes.holidays import Holiday
+from qipan.domains.highway.views.words import as_of, occasion, place_name, span
 from qipan.lake import queries as lake
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-from qipan.web.context import page_language
 
 LATELY = 5
 TREND_DAYS = 60
@@ -56,7 +54,7 @@ def board(request: HttpRequest) -> HttpResponse:
         )
         context |= {
             "period": span(asked.first, asked.last),
-            "occasion": _occasion(asked.first, asked.last),
+            "occasion": occasion(asked.first, asked.last),
             "tiles": _tiles(asked, provenance),
             "trend": _trend(asked),
             "ranking": _ranking(asked),
@@ -65,13 +63,6 @@ def board(request: HttpRequest) -> HttpResponse:
             "synthetic": bool(provenance["synthetic"]),
         }
     return render(request, "highway/board.html", context)
-
-
-def _occasion(first: dt.date, last: dt.date) -> str:
-    found = calendar_of(DOMAIN).calendar.covering(first, last)
-    if isinstance(found, Holiday):
-        return f"{found.names[page_language()]} {found.year}"
-    return ""
 
 
 def _tiles(asked: Asked, provenance: dict[str, Any]) -> list[dict[str, Any]]:

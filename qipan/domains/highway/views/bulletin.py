@@ -20,11 +20,11 @@ from qipan.board.queries import bulletins
 from qipan.domains.highway.views import paper
 from qipan.domains.highway.views.bulletins import READ
 from qipan.domains.highway.views.intervals import drawing_of, mends_of
-from qipan.domains.highway.views.words import as_of, moment, place_name, short_moment, span
+from qipan.domains.highway.views.words import as_of, moment, occasion, place_name, short_moment, span
 from qipan.engine.bulletins import Finding
 from qipan.engine.errors import QipanError
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-from qipan.web.context import page_language
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,8 @@ def page_of(bulletin: Any, actor: Any) -> dict[str, Any]:
     return {
         "bulletin": bulletin,
         "title": bulletin.title_zh if language == "zh" else bulletin.title_en,
+        "kind": edition.declaration["names"],
+        "occasion": occasion(bulletin.first, bulletin.last),
         "place": place_name(bulletin.division),
         "period": span(bulletin.first, bulletin.last),
         "compare": span(*found) if (found := bulletins.compare_of(bulletin)) else "",

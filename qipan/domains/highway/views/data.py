@@ -24,8 +24,8 @@ from qipan.engine import domains
 from qipan.engine.errors import QipanError
 from qipan.lake import actions, imports
 from qipan.lake import queries as lake
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-from qipan.web.context import page_language
 
 READ, IMPORT, WITHDRAW = "lake.batch.read", "highway.passage.import", "lake.batch.withdraw"
 PER_PAGE = 50
@@ -133,7 +133,7 @@ def _plain_name(name: str | None) -> str:
     return Path(name or "").name.replace("\0", "")[-120:].lstrip(".") or "passages.csv"
 
 
-def _write(file: UploadedFile, path: Path) -> None:
+def _write(file: UploadedFile[bytes], path: Path) -> None:
     with path.open("wb") as target:
         if hasattr(file, "temporary_file_path"):
             with Path(file.temporary_file_path()).open("rb") as source:
@@ -213,7 +213,7 @@ def _flow_query(found: Any) -> str:
     return f"from={first}&to={last}" if found.status == "committed" and first else ""
 
 
-@permission_required(READ)
+@permission_required(READ)  # type: ignore[arg-type]
 @require_GET
 def rejects(request: HttpRequest, id: str) -> StreamingHttpResponse:
     """Answer a batch's rejects as CSV."""

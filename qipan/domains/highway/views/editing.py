@@ -24,8 +24,8 @@ from qipan.domains.highway.views.bulletin import Standing, steps_of
 from qipan.domains.highway.views.bulletins import DRAFT
 from qipan.engine.composition import Writer, template_of
 from qipan.engine.errors import QipanError
+from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-from qipan.web.context import page_language
 
 FIELD = "text."
 LONGEST = 4000
@@ -186,10 +186,8 @@ def preview(request: HttpRequest, id: str) -> HttpResponse:
     try:
         document = _shown(edition, edition.document(language), language)
     except QipanError as error:
-        context = {"fault": error.text(page_language())}
-    else:
-        context = {"document": document}
-    return render(request, "highway/parts/preview.html", {**context, "bulletin": bulletin})
+        return render(request, "highway/parts/preview.html", {"fault": error.text(page_language())})
+    return render(request, "highway/parts/preview.html", {"document": document})
 
 
 @permission_required(DRAFT)

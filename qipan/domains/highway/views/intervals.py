@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qipan.engine.bulletins import Finding
+from django.utils.translation import gettext as _
+
+from qipan.engine.bulletins import Finding, Side
 from qipan.engine.bulletins.intervals import Interval
 from qipan.engine.bulletins.writing import digits, range_text, suffix
 
@@ -99,7 +101,7 @@ def drawing_of(finding: Finding, language: str) -> Drawing | None:
         x = place(float(side.low) / scale)
         end = RIGHT if side.high is None else place(float(side.high) / scale)
         width = max(end - x, LEAST_BAR)
-        shown = range_text(Interval(side.low, side.high), scope.dimension, scope.scale, scope.decimals)
+        shown = _shown(finding, side)
         bars.append(
             Bar(
                 side.label,
@@ -114,6 +116,8 @@ def drawing_of(finding: Finding, language: str) -> Drawing | None:
         )
     axis = TOP + len(bars) * ROW + 4
     unit = suffix(scope.dimension, scope.scale)[language].strip()
+    if scope.dimension == "percent":
+        unit = _("percentage points")
     return Drawing(
         tuple(bars),
         axis + 22,
@@ -123,6 +127,15 @@ def drawing_of(finding: Finding, language: str) -> Drawing | None:
         _gap(finding, bars),
         unit,
     )
+
+
+def _shown(finding: Finding, side: Side) -> dict[str, str]:
+    """Return a side's range as printed; a narrow one with one more decimal, or both ends would read alike."""
+    scope = finding.scope
+    step = scope.scale / 10**scope.decimals
+    narrow = side.high is not None and side.high - side.low < 3 * step
+    decimals = scope.decimals + (1 if narrow else 0)
+    return range_text(Interval(side.low, side.high), scope.dimension, scope.scale, decimals)
 
 
 def _words_at(middle: float, width: float) -> tuple[float, str]:

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qipan.board.queries.bulletins import STATE_NAMES
+from qipan.board.queries.calendars import calendar_of
 from qipan.engine.codes import divisions
+from qipan.engine.codes.holidays import Holiday
 from qipan.engine.errors import QipanError
-from qipan.web.context import page_language
+from qipan.people.language import page_language
 
 STATE_TONES = {"draft": "accent", "checked": "watch", "published": "good", "discarded": "unknown"}
 BATCH_TONES = {
@@ -78,6 +80,19 @@ def span(first: date, last: date) -> str:
     if first.year == last.year:
         return _("%(first)s to %(last)s") % {"first": first, "last": last.strftime("%m-%d")}
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def occasion(first: date, last: date) -> str:
+    """Return the holiday a period is, with its year and days; nothing for other days."""
+    found = calendar_of("highway").calendar.covering(first, last)
+    if not isinstance(found, Holiday):
+        return ""
+    days = (last - first).days + 1
+    return _("%(year)s %(name)s · %(days)s days") % {
+        "year": found.year,
+        "name": found.names[page_language()],
+        "days": days,
+    }
 
 
 def as_of(provenance: dict[str, Any]) -> str:
