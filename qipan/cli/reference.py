@@ -5,7 +5,11 @@ Knows where errors, settings, indicators, commands and addresses are declared; a
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -113,8 +117,22 @@ def _commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield from _commands(children[name], f"{path} {name}")
 
 
-def commands_page() -> str:
-    """Return the page of the command line: every command with its arguments and options."""
+def commands_page(language: str) -> str:
+    """Return the page of the command line in a language; help is read once, so in a process of its own."""
+    program = "from qipan.cli import reference; print(reference.commands_here(), end='')"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "QIPAN_LANG": language},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=environment.ROOT,
+    )
+    return done.stdout
+
+
+def commands_here() -> str:
+    """Return the page of the command line in this process's language."""
     import typer.main
 
     from qipan.cli.main import build
@@ -123,9 +141,7 @@ def commands_page() -> str:
     for path, command in _commands(typer.main.get_command(build()), "qipan"):
         if command.hidden:
             continue
-        names = [
-            one.human_readable_name.upper() for one in command.params if one.param_type_name == "argument"
-        ]
+        names = [(one.name or "").upper() for one in command.params if one.param_type_name == "argument"]
         lines += [f"## `{' '.join([path, *names])}`", "", (command.help or "").strip(), ""]
         rows = [
             [", ".join(f"`{name}`" for name in one.opts + one.secondary_opts), one.help or ""]
@@ -157,7 +173,8 @@ WRITERS: dict[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "settings.md": settings_page,
     "indicators.md": indicators_page,
-    "command-line.md": commands_page,
+    "command-line.md": partial(commands_page, "zh"),
+    "command-line.en.md": partial(commands_page, "en"),
     "api.md": api_page,
 }
 
@@ -174,9 +191,6 @@ def write_all(folder: Path = PAGES) -> list[Path]:
 
 
 if __name__ == "__main__":
-    import os
-    import sys
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qipan.web.settings")
     for _written in write_all():
         sys.stdout.write(f"{_written.relative_to(environment.ROOT)}\n")

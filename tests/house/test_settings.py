@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from qipan.cli import reference
 from qipan.web import environment
 from tests.house.sources import text, tree, under
-from tests.isolation import ROOT
 
 NAME = re.compile(r"QIPAN_[A-Z][A-Z_]*[A-Z]")
 NOT_VARIABLES: set[str] = set()
@@ -51,8 +49,3 @@ def test_meanings_are_given_in_both_languages() -> None:
     for setting in environment.SETTINGS.values():
         assert setting.zh.endswith("。"), setting.name
         assert setting.en.endswith("."), setting.name
-
-
-def test_the_reference_page_is_up_to_date() -> None:
-    page = ROOT / "docs/reference/settings.md"
-    assert page.read_text(encoding="utf-8") == reference.settings_page(), "run make reference"
