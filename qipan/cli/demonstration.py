@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -82,6 +83,7 @@ def make(*, scale: float, seed: int) -> int:
     """
     typer.echo(speech.say("demo_making", scale=f"{scale:g}"))
     _people()
+    _write_log_ins()
     province = Province(seed)
     register_province(province)
     wanted = {_source(day, scale, seed): day for day, _ in days()}
