@@ -12,6 +12,7 @@ from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.lake import store
 from qipan.lake.models import Batch
+from qipan.lake.store.locks import BatchLock
 from qipan.trail.actions import action, note
 
 
@@ -119,7 +120,14 @@ def withdraw_batch(*, by: Actor, batch: Batch, reason: str = "") -> Batch:
     found = Batch.objects.select_for_update().get(id=batch.id)
     if found.status != Batch.Status.COMMITTED:
         raise QipanError("lake.batch_settled", batch=found.id, status=found.status)
-    version = store.withdrawn_version(found.table, found.id) or store.take_out(found.table, found.id)
+    # Held until the mark is committed: should this process die before, reconcile reads in the log what it did.
+    lock = BatchLock(found.id, found.table)
+    transaction.on_commit(lock.release)
+    try:
+        version = store.withdrawn_version(found.table, found.id) or store.take_out(found.table, found.id)
+    except BaseException:
+        lock.release()
+        raise
     found.status, found.withdrawn_version = Batch.Status.WITHDRAWN, version
     found.withdrawn_at = timezone.now()
     found.save(update_fields=["status", "withdrawn_version", "withdrawn_at"])

@@ -62,7 +62,9 @@ def whole_or_absent(found: dict[str, Any], rows: int = ROWS) -> int:
     return len(sources)
 
 
-def test_a_killed_writer_loses_nothing_and_doubles_nothing(lake: Path, tmp_path: Path) -> None:
+def test_a_killed_writer_loses_nothing_and_doubles_nothing(
+    lake: Path, prepared: Path, tmp_path: Path
+) -> None:
     seed = int(os.environ.get("QIPAN_KILL_SEED", "0")) or random.randrange(1, 10**6)
     numbers = random.Random(seed)
     paths = writers.make_files(tmp_path / "in", FILES, ROWS)
@@ -82,8 +84,7 @@ def test_a_killed_writer_loses_nothing_and_doubles_nothing(lake: Path, tmp_path:
             if len(found["rows"]) == FILES:
                 # All went in before the blow: begin anew, so that later blows strike something.
                 shutil.rmtree(lake)
-                shutil.copytree(next(tmp_path.parent.glob("prepared*"), lake), lake, dirs_exist_ok=True)
-                writers.run(lake, writers.PREPARE)
+                shutil.copytree(prepared, lake)
         print(where)
     code, out = writers.run(lake, writers.IMPORT, 0, *paths)
     assert code == 0, f"seed {seed}: {out}"
@@ -127,6 +128,19 @@ def test_a_writer_killed_at_each_step(lake: Path, tmp_path: Path, moment: str, a
     assert code == 0
     assert ("duplicate" if committed else "committed") in out
     assert whole_or_absent(account(lake), 2000) == 1
+
+
+def test_a_withdrawal_killed_before_its_mark_is_completed(lake: Path, tmp_path: Path) -> None:
+    paths = writers.make_files(tmp_path / "in", 1, 2000)
+    assert writers.run(lake, writers.IMPORT, 0, *paths)[0] == 0
+    code, out = writers.run(lake, writers.WITHDRAW)
+    assert code == -9, out
+    found = account(lake)
+    assert found["rows"] == {}
+    assert [status for _, status, _ in found["batches"].values()] == ["withdrawn"]
+    assert found["faults"] == []
+    assert "committed" in writers.run(lake, writers.IMPORT, 0, *paths)[1]
+    assert account(lake)["faults"] == []
 
 
 def test_two_writers_at_once_both_get_in(lake: Path, tmp_path: Path) -> None:

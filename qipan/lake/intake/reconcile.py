@@ -32,9 +32,14 @@ def _settle(batch: str, table: str) -> None:
     if found is None:
         store.discard(table, batch)
         return
-    if found.status != Batch.Status.WRITING:
+    if found.status not in (Batch.Status.WRITING, Batch.Status.COMMITTED):
         return
     try:
+        if found.status == Batch.Status.COMMITTED:
+            withdrawn = store.withdrawn_version(table, batch)
+            if withdrawn is not None:
+                actions.complete_withdrawal(by=RECONCILER, batch=batch, version=withdrawn)
+            return
         if store.is_committed(table, batch):
             version = store.version_of(table, batch, "batch")
             actions.record_batch(by=RECONCILER, batch=batch, version=version, seconds=0.0)

@@ -156,16 +156,18 @@ def commit(table: str, schema: pa.Schema, batch: str, files: list[DataFile], met
 
 def version_of(table: str, batch: str, key: str) -> int:
     """Return the version whose commit names the batch under `key`: "batch" when added, "withdrawn" when taken out."""
-    for version, metadata in log(table):
-        if metadata.get(key) == batch:
-            return version
+    # It is nearly always among the last few; the whole log is read only when it is not.
+    for newest in (20, None):
+        for version, metadata in log(table, newest):
+            if metadata.get(key) == batch:
+                return version
     raise QipanError("lake.commit_missing", table=table, batch=batch)
 
 
-def log(table: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each version of a table and what Qipan wrote about it, newest first."""
+def log(table: str, newest: int | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each version of a table (the newest few if told) and what Qipan wrote about it, newest first."""
     if exists(table):
-        for entry in DeltaTable(str(folder(table))).history():
+        for entry in DeltaTable(str(folder(table))).history(newest):
             noted = entry.get("qipan")
             yield int(entry["version"]), json.loads(noted) if noted else {}
 

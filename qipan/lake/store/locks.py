@@ -50,8 +50,11 @@ class BatchLock:
 
     def release(self) -> None:
         """Free the lock and remove its file."""
+        if self.handle < 0:
+            return
         self.path.unlink(missing_ok=True)
         os.close(self.handle)
+        self.handle = -1
 
 
 def is_alive(batch: str) -> bool:
