@@ -135,6 +135,22 @@ def _people() -> None:
             )
 
 
+def _write_log_ins() -> None:
+    """Let the log-in page show the demo log-ins: a file in the data folder, readable by its owner alone."""
+    shown = [
+        {
+            "username": one["username"],
+            "password": one["password"],
+            "name": {"zh": one["zh"], "en": one["en"]},
+            "role": one["says"],
+        }
+        for one in log_ins()
+    ]
+    path = settings.QIPAN_DATA / "demo-logins.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(shown, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
 def register_province(province: Province) -> None:
     """Write the province's roads, stations and station groups into the register, marked synthetic."""
     first = min(day for day, _ in days())
