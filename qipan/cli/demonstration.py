@@ -98,7 +98,7 @@ def make(*, scale: float, seed: int) -> int:
             _deliver(province, source, day, scale, seed)
     rows = sum(batch.rows_good for batch in _batches())
     typer.echo(speech.say("demo_ready", stations=len(province.stations), rows=f"{rows:,}"))
-    return rows
+    return int(rows)
 
 
 def _source(day: dt.date, scale: float, seed: int) -> str:

@@ -16,8 +16,9 @@ from qipan.board.queries import bulletins
 from qipan.engine import domains
 from qipan.engine.actors import Actor
 from qipan.engine.domains import Domain
+from qipan.people.language import page_language
 from qipan.register import queries as register
-from qipan.web.context import address_of, page_language, rail_of
+from qipan.web.context import address_of, rail_of
 
 LONGEST = 60
 EACH = 6

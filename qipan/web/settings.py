@@ -130,7 +130,10 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
-        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name_zh", "name_en", "email")}),
+        (
+            "UserAttributeSimilarityValidator",
+            {"user_attributes": ("username", "name_zh", "name_en", "email")},
+        ),
         ("MinimumLengthValidator", {"min_length": 8}),
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),

@@ -13,9 +13,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from qipan.people.language import page_language
 from qipan.web import assets, icons
 from qipan.web.chart_tables import table_of
-from qipan.web.context import page_language
 
 register = template.Library()
 UNKNOWN = "—"

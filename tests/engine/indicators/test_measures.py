@@ -56,7 +56,9 @@ def cube(columns: frozenset, first: dt.date, last: dt.date) -> Cube:
     kept = [row for row in ROWS if first <= row[0] <= last]
     table = pa.table(
         {
-            "hour": pa.array([dt.datetime.combine(row[0], dt.time(row[1])) for row in kept], pa.timestamp("us")),
+            "hour": pa.array(
+                [dt.datetime.combine(row[0], dt.time(row[1])) for row in kept], pa.timestamp("us")
+            ),
             "station": pa.array([row[2] for row in kept], pa.string()),
             "direction": pa.array([row[3] for row in kept], pa.int8()),
             "media": pa.array([row[4] for row in kept], pa.int8()),
