@@ -53,7 +53,7 @@ def rows_behind(
     try:
         backend = ibis.duckdb.from_connection(connection)
         kept = _kept(backend.table(basis.table), basis, conditions, stations, first, last)
-        total = int(kept.count().execute())
+        total = int(kept.count().to_pyarrow().as_py())
         columns = [name for name in declared["columns"] if declared["columns"][name]["type"] != "hash"]
         page = kept.select(*columns, *SHOWN).order_by(declared["time"], "batch", "line")
         rows = page.limit(limit, offset=offset).to_pyarrow().to_pylist()
