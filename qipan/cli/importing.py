@@ -51,7 +51,7 @@ def import_into(
     else:
         for one in results:
             _show(one, table)
-    faults = [one.error for one in results if one.error is not None]
+    faults = [one.error for one in results if one.error is not None and one.status != "skipped"]
     if len(results) == 1 and faults:
         raise faults[0]
     if faults:
@@ -91,6 +91,9 @@ def _progress(*, quiet: bool) -> Iterator[imports.Progress | None]:
 
 def _show(one: imports.ImportResult, table: str) -> None:
     language = speech.language()
+    if one.status == "skipped":
+        typer.echo(speech.say("import_skipped", file=one.file))
+        return
     if one.error is not None:
         words = one.error.text(language)
         typer.echo(speech.say("import_fault", file=one.file, message=words.message, fix=words.fix))

@@ -67,11 +67,21 @@ def import_files(
     format: Annotated[str, typer.Option(help=speech.help_for("lake_format"))] = "auto",
     source: Annotated[str, typer.Option(help=speech.help_for("import_source"))] = "",
     synthetic: Annotated[bool, typer.Option("--synthetic", help=speech.help_for("import_synthetic"))] = False,
+    rejects_ok: Annotated[bool, typer.Option("--rejects-ok", help=speech.help_for("rejects_ok"))] = False,
     user: AsOption = "",
     json: JsonOption = False,
 ) -> None:
     """Import files into any declared event table; what a domain's own import does with its table chosen."""
-    import_into(table, files, format=format, source=source, synthetic=synthetic, user=user, json=json)
+    import_into(
+        table,
+        files,
+        format=format,
+        source=source,
+        synthetic=synthetic,
+        user=user,
+        rejects_ok=rejects_ok,
+        json=json,
+    )
 
 
 @app.command("batches", help=speech.help_for("lake_batches"))

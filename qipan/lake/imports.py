@@ -6,7 +6,7 @@ Knows paths and results; how a content becomes a batch is `intake`'s part.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ Progress = Callable[[str, int, int, int | None], None]
 
 @dataclass
 class ImportResult:
-    """What became of one content: committed, duplicate, refused or failed."""
+    """What became of one content: committed, duplicate, refused, failed, or skipped as none of this table's."""
 
     file: str
     status: str
@@ -91,7 +91,8 @@ def import_files(
     by.require(declared(table).record_permission)
     choose_format(table, format, ())
     results: list[ImportResult] = []
-    for path in _files([Path(path) for path in paths]):
+    given = [Path(path) for path in paths]
+    for path in _files(given):
         try:
             found = contents(path)
         except QipanError as error:
@@ -104,8 +105,18 @@ def import_files(
             except QipanError as error:
                 if error.family in ("environment", "permission") and error.code != "lake.file_not_readable":
                     raise
-                results.append(ImportResult(content.name, "failed", table=table, error=error))
+                others = path not in given and _is_of_another_table(error, table)
+                status = "skipped" if others else "failed"
+                results.append(ImportResult(content.name, status, table=table, error=error))
+    if not any(one.status in ("committed", "duplicate") for one in results):
+        return [replace(one, status="failed") if one.status == "skipped" else one for one in results]
     return results
+
+
+def _is_of_another_table(error: QipanError, table: str) -> bool:
+    """Say whether a file of a folder has no column for the table's time: then it holds something else."""
+    time = declared(table).time
+    return error.code == "lake.header_mismatch" and f"{time} (" in str(error.values["missing"])
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

@@ -92,7 +92,7 @@ def main_walk() -> dict[str, Any]:
     met["again"] = post(token)[0]
     file = settings.QIPAN_DATA / "telegram.csv"
     Path(file).write_text(TELEGRAM, encoding="utf-8")
-    met["command"] = command("lake", "import", "river_levels", str(file), "--json")
+    met["command"] = command("lake", "import", "river_levels", str(file), "--rejects-ok", "--json")
     period = ["--period", "2026-06-01..2026-06-02", "--json"]
     met["total"] = command("board", "value", "rivers.levels.total", *period)
     met["by_gauge"] = command("board", "value", "rivers.levels.total", "--by", "gauge", *period)

@@ -300,3 +300,23 @@ def test_a_commit_nobody_knows_is_said(bring: Bring) -> None:
     with pytest.raises(QipanError) as missing:
         store.version_of("passages", "20200101-0000", "batch")
     assert missing.value.code == "lake.commit_missing"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_folder_skips_what_is_of_another_table(real_data: Path, system: Actor) -> None:
+    results = import_files(by=system, paths=[real_data / "highway/kdd2017"], table="passages")
+    told = {one.file: (one.status, one.rows_good) for one in results}
+    assert told["passages_2016-10-18_24.csv"] == ("committed", 128_823)
+    assert told["passages_other_header.csv"] == ("committed", 29_441)
+    assert {file for file, (status, _) in told.items() if status == "skipped"} == {
+        "links.csv",
+        "routes.csv",
+        "volume_20min_2016-09-19_10-17.csv",
+        "weather_3h.csv",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_folder_of_nothing_but_other_files_is_a_fault(system: Actor, tmp_path: Path) -> None:
+    (tmp_path / "links.csv").write_text("link_id,length\n1,2\n")
+    assert [one.status for one in import_files(by=system, paths=[tmp_path], table="passages")] == ["failed"]
