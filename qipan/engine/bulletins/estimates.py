@@ -113,9 +113,17 @@ def shown(system: System, relation: Relation, name: str, domains: Mapping[str, I
 
 
 def expression(system: System, relation: Relation, name: str, domains: Mapping[str, Interval]) -> str:
-    """Return how the relation makes the quantity of its others, such as 19.3 ÷ 12.42%."""
+    """Return how the relation makes the quantity of its others, such as 19.3 ÷ 12.42%.
+
+    Counts printed on different scales stand in whole units: 4662 ÷ 22000, not 4662 ÷ 2.2.
+    """
+    counts = [system.figures[each] for each in relation.quantities if each in system.figures]
+    mixed = len({one.scale for one in counts if one.dimension in ("vehicles", "count")}) > 1
 
     def text(each: str) -> str:
+        found = system.figures.get(each)
+        if mixed and found is not None and found.scale > 1:
+            return digits(found.value, Fraction(1), 0)
         return shown(system, relation, each, domains)
 
     form = relation.form

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -49,7 +49,7 @@ class Member:
     def figure(self, language: str) -> Figure | None:
         """Return the printed number as a figure with its interval, for checking."""
         if self.override is not None:
-            return self.override
+            return replace(self.override, label=self.names["zh"] if language == "zh" else self.names["en"])
         printed = self.printed(language)
         if printed is None:
             return None
