@@ -72,6 +72,9 @@ def new(request: HttpRequest) -> HttpResponse:
     else:
         form = DraftForm(initial=_suggested())
     days = lake.days(TABLE)
+    for name in ("holiday", "year", "group"):
+        # left out only where dates are given instead: "optional" beside them would mislead
+        form.fields[name].required = True
     context = {
         "form": form,
         "first_held": min(days) if days else None,

@@ -79,8 +79,7 @@ def by_day(found: Mapping[Any, int], first: dt.date, last: dt.date, *, id: str, 
     if found:
         top = max(found, key=lambda day: found[day])
         if first <= top <= last:
-            text = print_number(found[top], "vehicles", page_language()).text
-            block["annotations"] = [{"at": (top - first).days, "text": f"{top:%m-%d} {text}"}]
+            block["annotations"] = [{"at": (top - first).days, "text": ""}]
     if missing := sum(value is None for value in values):
         block["note"] = _("No records on %(n)s of these days: unknown, not zero.") % {"n": missing}
     return block
@@ -114,8 +113,7 @@ def by_hour(
     }
     if found:
         top = max(found, key=lambda hour: found[hour])
-        text = print_number(found[top], "vehicles", page_language()).text
-        block["annotations"] = [{"at": hours.index(top), "text": f"{top:%m-%d %H:00} {text}"}]
+        block["annotations"] = [{"at": hours.index(top), "text": ""}]
     return block
 
 

@@ -17,6 +17,7 @@ from qipan.domains.highway.views.asked import FLOW, TABLE, THRESHOLD, Asked
 from qipan.domains.highway.views.grounds import Grounds, exact, figure_and_unit, printed
 from qipan.domains.highway.views.passages import excel, notes_of
 from qipan.domains.highway.views.words import as_of, span
+from qipan.engine.composition import print_number
 from qipan.lake import queries as lake
 from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
@@ -184,11 +185,27 @@ def _trend(asked: Asked, wanted: str) -> dict[str, Any] | None:
     assert asked.last is not None
     if _by_hour(asked, wanted):
         found = _counts(asked, "hour")
-        return charts.by_hour(found, asked.first, asked.last, asked.held, id="trend", title=_("Flow by hour"))
+        title = _most(found, "%m-%d %H:00", _("Flow by hour"))
+        return charts.by_hour(found, asked.first, asked.last, asked.held, id="trend", title=title)
     if asked.first == asked.last:
         return None
     found = _counts(asked, "day")
-    return charts.by_day(found, asked.first, asked.last, id="trend", title=_("Flow by day"))
+    return charts.by_day(
+        found, asked.first, asked.last, id="trend", title=_most(found, "%m-%d", _("Flow by day"))
+    )
+
+
+def _most(found: dict[Any, int], format: str, name: str) -> str:
+    """Return a chart's title: what it measures, and when and how much most of it was."""
+    if not found:
+        return name
+    top = max(found, key=lambda at: found[at])
+    text = print_number(found[top], "vehicles", page_language()).text
+    return _("%(name)s: most at %(at)s, %(figure)s") % {
+        "name": name,
+        "at": top.strftime(format),
+        "figure": text,
+    }
 
 
 def _trend_tabs(asked: Asked, wanted: str) -> list[dict[str, Any]]:
