@@ -154,7 +154,7 @@ def edit_bulletin(
 def _require_agreement(edition: queries.Edition) -> None:
     broken = [one for one in edition.findings() if not one.ok]
     if broken:
-        words = {language: "；".join(one.message[language] for one in broken) for language in ("zh", "en")}
+        words = {language: " / ".join(one.message[language] for one in broken) for language in ("zh", "en")}
         raise QipanError("board.figures_contradict", number=len(broken), which=words)
 
 

@@ -121,8 +121,8 @@ def rows_behind(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
 class Draft(Schema):
     """A bulletin to draft."""
 
-    domain: str = "highway"
-    kind: str = "holiday-flow"
+    domain: str
+    kind: str
     first: dt.date
     last: dt.date
     compare_first: dt.date | None = None
@@ -152,9 +152,11 @@ class Text(Schema):
 
 
 @router.get("/board/bulletins", response={200: list[dict[str, Any]], **PROBLEMS})
-def listing(request: HttpRequest, domain: str = "highway") -> list[dict[str, Any]]:
-    """List bulletins in the caller's scope, newest period first."""
-    return [bulletins.summary(one) for one in bulletins.bulletins_for(request.auth, domain)]  # type: ignore[attr-defined]
+def listing(request: HttpRequest, domain: str = "") -> list[dict[str, Any]]:
+    """List bulletins in the caller's scope, of one domain or of all, newest period first."""
+    ids = [domain] if domain else [one.id for one in domains.all()]
+    found = [one for id in ids for one in bulletins.bulletins_for(request.auth, id)]  # type: ignore[attr-defined]
+    return [bulletins.summary(one) for one in found]
 
 
 @router.post("/board/bulletins", response={201: dict[str, Any], **PROBLEMS})

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
 
 from qipan.board.models import Bulletin
 from qipan.board.queries.basis import WORDS
@@ -16,6 +21,7 @@ from qipan.board.queries.editions import (
     declaration_of,
     plain_text,
 )
+from qipan.board.queries.values import checked_period
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 
@@ -65,6 +71,40 @@ def bulletin_for(actor: Actor, id: str, deed: str = "read") -> Bulletin:
         raise QipanError("board.bulletin_unknown", id=id)
     actor.require(permission(found, deed), found.division)
     return found
+
+
+def unsaved(
+    actor: Actor,
+    *,
+    domain: str,
+    kind: str,
+    first: dt.date,
+    last: dt.date,
+    compare: tuple[dt.date, dt.date] | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Bulletin:
+    """Return a bulletin that is worked out and not kept, within the actor's widest division.
+
+    Raises `engine.not_allowed`, `board.period_…`.
+    """
+    declaration = declaration_of(domain, kind)
+    actor.require(declaration["permissions"]["read"])
+    checked_period(first, last)
+    now = timezone.now()
+    return Bulletin(
+        id="",
+        domain=domain,
+        kind=kind,
+        division=actor.divisions(declaration["permissions"]["read"])[0] or settings.PROVINCE,
+        first=first,
+        last=last,
+        compare_first=compare[0] if compare else None,
+        compare_last=compare[1] if compare else None,
+        options=dict(options or {}),
+        author=actor.key,
+        created_at=now,
+        changed_at=now,
+    )
 
 
 def edition_of(bulletin: Bulletin) -> Edition:

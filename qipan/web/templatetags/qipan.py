@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from qipan.engine.composition.printing import WORDS
 from qipan.people.language import page_language
 from qipan.web import assets, icons
 from qipan.web.chart_tables import table_of
@@ -67,12 +68,10 @@ def count(value: float | None) -> str:
     if value is None:
         return UNKNOWN
     size = abs(value)
-    if page_language() == "zh":
-        if size >= 1e8:
-            return f"{value / 1e8:,.2f} \N{CJK UNIFIED IDEOGRAPH-4EBF}"
-        return f"{value / 1e4:,.1f} \N{CJK UNIFIED IDEOGRAPH-4E07}" if size >= 1e4 else f"{value:,.0f}"
-    if size >= 1e6:
-        return f"{value / 1e6:,.3f} M"
+    for scale in WORDS[page_language()]["short"]:
+        if size >= scale["at"]:
+            text: str = scale["text"]
+            return text.format(n=f"{value / scale['by']:,.{scale['places']}f}")
     return f"{value:,.0f}"
 
 

@@ -8,16 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from django.conf import settings
-from django.utils import timezone
 
 from qipan.board import actions, queries
 from qipan.board.documents import render
-from qipan.board.models import Bulletin
 from qipan.board.queries import bulletins
 from qipan.cli import speech
 from qipan.cli.files import read_date, write_bytes
-from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 
 DOMAIN, KIND = "highway", "holiday-flow"
@@ -62,7 +58,7 @@ def make(
         "compare": queries.period(compare) if compare else None,
         "options": options,
     }
-    bulletin = actions.draft_bulletin(by=actor, **wanted) if save else _passing(actor, **wanted)
+    bulletin = actions.draft_bulletin(by=actor, **wanted) if save else bulletins.unsaved(actor, **wanted)
     edition = bulletins.Edition.now(bulletin)
     content = jsonlib.loads(bulletins.canonical(edition.content()))
     broken = [one for one in edition.findings() if not one.ok]
@@ -71,30 +67,6 @@ def make(
         typer.echo(speech.say("draft_contradicts", number=len(broken)), err=True)
     if save:
         typer.echo(speech.say("saved", id=bulletin.id), err=True)
-
-
-def _passing(actor: Actor, **wanted: Any) -> Bulletin:
-    """Return a bulletin that is worked out but not kept."""
-    declaration = bulletins.declaration_of(DOMAIN, KIND)
-    actor.require(declaration["permissions"]["read"])
-    first, last = queries.checked_period(wanted["first"], wanted["last"])
-    compare = wanted["compare"]
-    now = timezone.now()
-    divisions = actor.divisions(declaration["permissions"]["read"])
-    return Bulletin(
-        id="",
-        domain=DOMAIN,
-        kind=KIND,
-        division=divisions[0] or settings.PROVINCE,
-        first=first,
-        last=last,
-        compare_first=compare[0] if compare else None,
-        compare_last=compare[1] if compare else None,
-        options=wanted["options"],
-        author=actor.key,
-        created_at=now,
-        changed_at=now,
-    )
 
 
 def _one_of(option: str, given: str, known: tuple[str, ...]) -> str:
@@ -140,6 +112,6 @@ def publish(id: IdArgument, user: AsOption = "") -> None:
     _done(actions.publish_bulletin(by=speech.operator(user), id=id))
 
 
-def _done(bulletin: Bulletin) -> None:
+def _done(bulletin: Any) -> None:
     state = bulletins.STATE_NAMES[bulletin.status][speech.language()]
     typer.echo(speech.say("state_done", id=bulletin.id, state=state))
