@@ -83,7 +83,8 @@ def new(request: HttpRequest) -> HttpResponse:
         "comparing": any(
             form[name].errors or form[name].value() for name in ("compare_first", "compare_last")
         ),
-        "dated": any(form[name].errors or form[name].value() for name in ("first", "last")),
+        "dated": any(form[name].errors or form[name].value() for name in ("first", "last"))
+        or bool(form.errors.get("year")),
     }
     return render(request, "highway/bulletin_new.html", context, status=400 if form.errors else 200)
 

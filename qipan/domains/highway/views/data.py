@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -59,8 +60,9 @@ def listing(request: HttpRequest) -> HttpResponse:
             results = _imported(request, form)
             single = results[0] if results and len(results) == 1 else None
             if single is not None and single.batch and single.error is None:
-                _tell(request, single)
-                return redirect("highway:batch", id=single.batch)
+                # told in the address: a message would be read by the script that sent the file, not by its sender
+                told = "again" if single.status == "duplicate" else "new"
+                return redirect(f"{reverse('highway:batch', args=[single.batch])}?brought={told}")
             status = 200 if results and not any(one.error for one in results) else 422
         else:
             status = 400
@@ -143,22 +145,24 @@ def _write(file: UploadedFile[bytes], path: Path) -> None:
                 target.write(chunk)
 
 
-def _tell(request: HttpRequest, one: Any) -> None:
-    if one.status == "duplicate":
-        messages.info(
-            request, _("This very content is in the lake already, in this batch. Nothing was counted twice.")
-        )
-    else:
-        messages.success(
-            request,
-            _("%(good)s good + %(rejected)s rejected = %(lines)s lines, in %(seconds)s s.")
+def _told(brought: str, found: Any) -> dict[str, str]:
+    """Return what is said of a file just brought: what became of its lines, or that it was there already."""
+    if brought == "again":
+        words = _("This very content is in the lake already, in this batch. Nothing was counted twice.")
+        return {"tone": "watch", "text": words}
+    if brought == "new":
+        words = _("%(good)s good + %(rejected)s rejected = %(lines)s lines, in %(seconds)s s.")
+        return {
+            "tone": "good",
+            "text": words
             % {
-                "good": f"{one.rows_good:,}",
-                "rejected": f"{one.rows_rejected:,}",
-                "lines": f"{one.lines:,}",
-                "seconds": f"{one.seconds:.1f}",
+                "good": f"{found.rows_good:,}",
+                "rejected": f"{found.rows_rejected:,}",
+                "lines": f"{found.rows_good + found.rows_rejected:,}",
+                "seconds": f"{found.seconds:.1f}",
             },
-        )
+        }
+    return {}
 
 
 def _result(one: Any) -> dict[str, Any]:
@@ -204,6 +208,7 @@ def batch(request: HttpRequest, id: str) -> HttpResponse:
         "may_withdraw": found.status == "committed" and actor.may(WITHDRAW, found.division),
         "synthetic": found.synthetic,
         "flow": _flow_query(found),
+        "told": _told(request.GET.get("brought", ""), found),
     }
     return render(request, "highway/batch.html", context)
 
