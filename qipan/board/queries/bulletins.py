@@ -19,10 +19,10 @@ from qipan.board.queries.editions import (
     compare_of,
     content_hash,
     declaration_of,
-    plain_text,
 )
 from qipan.board.queries.values import checked_period
 from qipan.engine.actors import Actor
+from qipan.engine.composition import plain_text
 from qipan.engine.errors import QipanError
 
 __all__ = [

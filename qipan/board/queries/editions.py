@@ -22,9 +22,9 @@ from qipan.board.queries.calendars import KeptCalendar, calendar_of
 from qipan.board.queries.demands import LANGUAGES, override_figure, require_options
 from qipan.board.queries.values import context_of, require_rows
 from qipan.engine import domains
-from qipan.engine.bulletins import Finding, check, read_bulletin
+from qipan.engine.bulletins import Finding
 from qipan.engine.codes import divisions
-from qipan.engine.composition import FigureSet, Material, checked_relations, collect, compose, print_day
+from qipan.engine.composition import FigureSet, Material, collect, compose, findings_of, print_day
 from qipan.engine.errors import QipanError
 from qipan.engine.indicators import Context
 from qipan.lake import queries as lake
@@ -257,32 +257,7 @@ class Edition:
 
     def findings(self) -> list[Finding]:
         """Check the printed figures: the declared relations, then whatever the final text itself claims."""
-        document = self.document("zh")
-        printed, relations = checked_relations(self.material, document)
-        found = check(list(printed.values()), relations)
-        if not self.bulletin.edits:
-            return (
-                found  # every number in the text is a declared figure, so the declared relations say it all
-            )
-        reading = read_bulletin(plain_text(document))
-        spoken = [one for one in check(reading.figures, reading.relations) if not one.ok]
-        covered = {text for one in found if not one.ok for text in _texts(one)}
-        return found + [one for one in spoken if not covered & _texts(one)]
-
-
-def _texts(finding: Finding) -> set[str]:
-    return {figure.text.replace(" ", "") for figure in finding.figures}
-
-
-def plain_text(document: Mapping[str, Any]) -> str:
-    """Return the running text of a document, a paragraph a line, footnotes left out."""
-    lines = [str(document["title"])]
-    for block in document["blocks"]:
-        if block["type"] == "heading":
-            lines.append(str(block["text"]))
-        if block["type"] == "paragraph":
-            lines.append("".join(str(run.get("text", "")) for run in block["runs"]))
-    return "\n".join(lines)
+        return findings_of(self.material, self.document("zh"))
 
 
 def canonical(content: Mapping[str, Any]) -> str:

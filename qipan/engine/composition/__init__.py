@@ -3,6 +3,7 @@
 Pure: given a Context of cubes, names, variables and edits it gives the same document, byte for byte.
 """
 
+from qipan.engine.composition.agreement import findings_of, plain_text
 from qipan.engine.composition.compose import Material, checked_relations, compose, describe, template_of
 from qipan.engine.composition.figures import FigureSet, Member, collect, dimension_of
 from qipan.engine.composition.printing import print_day, print_number
@@ -21,6 +22,8 @@ __all__ = [
     "compose",
     "describe",
     "dimension_of",
+    "findings_of",
+    "plain_text",
     "print_day",
     "print_number",
     "template_of",
