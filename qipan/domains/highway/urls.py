@@ -14,13 +14,15 @@ from qipan.domains.highway.views import (
     flow,
     passages,
     places,
+    steps,
+    workbooks,
 )
 
 app_name = "highway"
 urlpatterns = [
     path("", board.board, name="board"),
     path("flow/", flow.explore, name="flow"),
-    path("flow/export/", flow.export, name="flow-export"),
+    path("flow/export/", workbooks.export, name="flow-export"),
     path("how/", figures.how, name="how"),
     path("rows/", passages.rows, name="rows"),
     path("rows/export/", passages.export, name="rows-export"),
@@ -29,10 +31,10 @@ urlpatterns = [
     path("bulletins/<str:id>/", bulletin.show, name="bulletin"),
     path("bulletins/<str:id>/edit/", editing.edit, name="bulletin-edit"),
     path("bulletins/<str:id>/preview/", editing.preview, name="bulletin-preview"),
-    path("bulletins/<str:id>/check/", bulletin.confirm, name="bulletin-check"),
-    path("bulletins/<str:id>/return/", bulletin.send_back, name="bulletin-return"),
-    path("bulletins/<str:id>/publish/", bulletin.publish, name="bulletin-publish"),
-    path("bulletins/<str:id>/discard/", bulletin.discard, name="bulletin-discard"),
+    path("bulletins/<str:id>/check/", steps.confirm, name="bulletin-check"),
+    path("bulletins/<str:id>/return/", steps.send_back, name="bulletin-return"),
+    path("bulletins/<str:id>/publish/", steps.publish, name="bulletin-publish"),
+    path("bulletins/<str:id>/discard/", steps.discard, name="bulletin-discard"),
     path("bulletins/<str:id>/replay/", bulletin.replay, name="bulletin-replay"),
     path("bulletins/<str:id>/file/<str:language>.<str:format>", bulletin.download, name="bulletin-file"),
     path("bulletins/<str:id>/figures/<str:figure>/", figures.of_bulletin, name="figure"),

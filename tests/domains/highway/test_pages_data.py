@@ -207,6 +207,15 @@ def test_a_batch_is_withdrawn_with_a_reason(own_lake: Any, opened_by: Callable[.
     assert batch.id in body(client.get("/highway/data/?status=withdrawn"))
 
 
+def test_a_prefecture_is_told_that_the_batches_are_the_provinces(
+    demo: Any, opened_by: Callable[..., Client]
+) -> None:
+    assert "没有本级的批次" in body(opened_by("local").get("/highway/data/"))
+    drawer = "/highway/how/?from=2021-01-01&to=2021-01-03"
+    assert "/highway/data/2" in body(opened_by("editor").get(drawer))
+    assert "/highway/data/2" not in body(opened_by("local").get(drawer))
+
+
 def test_a_batch_nobody_has_is_missing(demo: Any, opened_by: Callable[..., Client]) -> None:
     assert opened_by("officer").get("/highway/data/20210101-none/").status_code == 404
 

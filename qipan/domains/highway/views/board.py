@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -44,7 +45,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "empty": not asked.held,
         "may_import": actor.may(IMPORT),
         "may_draft": actor.may(DRAFT),
-        "place": ", ".join(place_name(one) for one in actor.divisions(FLOW) if one) or place_name("43"),
+        "place": ", ".join(place_name(one) for one in actor.divisions(FLOW) if one)
+        or place_name(settings.PROVINCE),
         "bulletins": _bulletins(actor),
         "batches": _batches(actor),
     }

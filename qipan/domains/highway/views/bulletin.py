@@ -1,102 +1,29 @@
-"""Bulletin 通报: the document with its figures, the check beside it, and the steps to publication."""
+"""Bulletin 通报: the document with its figures and the check beside it, its files, its replay."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from qipan.board import actions
 from qipan.board.documents import CONTENT_TYPES, FORMATS
 from qipan.board.documents import render as rendered
 from qipan.board.queries import bulletins
 from qipan.domains.highway.views import paper
 from qipan.domains.highway.views.bulletins import READ
 from qipan.domains.highway.views.intervals import drawing_of, mends_of
-from qipan.domains.highway.views.words import as_of, moment, occasion, place_name, short_moment, span
+from qipan.domains.highway.views.standing import Standing, steps_of
+from qipan.domains.highway.views.words import as_of, moment, occasion, place_name, span
 from qipan.engine.bulletins import Finding, check
 from qipan.engine.composition import checked_relations, print_number
 from qipan.engine.errors import QipanError
 from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What this reader may do with a bulletin as it stands, and why not."""
-
-    bulletin: Any
-    actor: Any
-    broken: int
-
-    def _may(self, deed: str) -> bool:
-        return bool(self.actor.may(bulletins.permission(self.bulletin, deed), self.bulletin.division))
-
-    @property
-    def is_author(self) -> bool:
-        """Whether the reader drafted it."""
-        return bool(self.bulletin.author == self.actor.key)
-
-    @property
-    def open(self) -> bool:
-        """Whether it can still be changed."""
-        return self.bulletin.status in ("draft", "checked")
-
-    @property
-    def may_edit(self) -> bool:
-        """Whether the reader may change it."""
-        return self.open and self._may("draft")
-
-    @property
-    def may_return(self) -> bool:
-        """Whether the reader may send it back."""
-        return self.open and self._may("check") and not self.is_author
-
-    @property
-    def next(self) -> str:
-        """The next step: check, publish or nothing."""
-        return {"draft": "check", "checked": "publish"}.get(self.bulletin.status, "")
-
-    @property
-    def holds_next(self) -> bool:
-        """Whether the reader's role takes the next step at all."""
-        return bool(self.next) and self._may(self.next)
-
-    @property
-    def refusal(self) -> str:
-        """Why the next step cannot be taken by this reader now; empty when it can."""
-        if not self.next:
-            return ""
-        reasons = []
-        if self.broken:
-            reasons.append(
-                _("%(n)s contradictions stand") % {"n": self.broken}
-                if self.broken > 1
-                else _("one contradiction stands")
-            )
-        if self.is_author:
-            reasons.append(_("a reviewer other than you must check it"))
-        elif not self._may(self.next):
-            reasons.append(
-                _("a reviewer must check it")
-                if self.next == "check"
-                else _("somebody with the right to must publish it")
-            )
-        if not reasons:
-            return ""
-        start = (
-            _("Not to be published yet: %(reasons)s")
-            if self.next == "publish" or self.is_author
-            else _("Not to be passed yet: %(reasons)s")
-        )
-        return start % {"reasons": _("; ").join(reasons)}
 
 
 @permission_required(READ)
@@ -225,93 +152,6 @@ def contradiction(
             for mend in mends_of(finding, language)[:3]
         ],
     }
-
-
-def steps_of(bulletin: Any) -> list[dict[str, Any]]:
-    """Return where the bulletin stands: drafted, checked, published, with who and when."""
-    done = {"draft": 0, "checked": 1, "published": 3}.get(bulletin.status, 0)
-    author = _("drafted by %(name)s, %(at)s") % {
-        "name": bulletin.author_name,
-        "at": short_moment(bulletin.changed_at),
-    }
-    checked = (
-        _("checked by %(name)s, %(at)s")
-        % {"name": bulletin.reviewer_name, "at": short_moment(bulletin.checked_at)}
-        if bulletin.checked_at
-        else _("not by its author")
-    )
-    published = (
-        _("published by %(name)s, %(at)s")
-        % {"name": bulletin.publisher_name, "at": short_moment(bulletin.published_at)}
-        if bulletin.published_at
-        else _("frozen then; mistakes get a new bulletin")
-    )
-    names = [(_("Draft"), author), (_("Checked"), checked), (_("Published"), published)]
-    return [
-        {
-            "name": name,
-            "detail": detail,
-            "state": "done" if place < done or done == 3 else "current" if place == done else "",
-        }
-        for place, (name, detail) in enumerate(names)
-    ]
-
-
-def _step(request: HttpRequest, id: str, deed: Any, done: str, **given: Any) -> HttpResponse:
-    """Take a step and go back to the bulletin; a refusal says why there."""
-    actor = request.actor  # type: ignore[attr-defined]
-    bulletins.bulletin_for(actor, id)
-    try:
-        deed(by=actor, id=id, **given)
-        messages.success(request, done)
-    except QipanError as error:
-        if error.code == "engine.not_allowed" or error.family == "missing":
-            raise
-        words = error.text(page_language())
-        messages.error(request, f"{words.message} {words.fix}")
-    return redirect("highway:bulletin", id=id)
-
-
-def _revision(request: HttpRequest) -> int | None:
-    given = request.POST.get("revision", "")
-    return int(given) if given.isdigit() else None
-
-
-@permission_required("highway.bulletin.check")
-@require_POST
-def confirm(request: HttpRequest, id: str) -> HttpResponse:
-    """Pass the check as a reviewer."""
-    done = _("Checked. It can be published now.")
-    return _step(request, id, actions.check_bulletin, done, revision=_revision(request))
-
-
-@permission_required("highway.bulletin.publish")
-@require_POST
-def publish(request: HttpRequest, id: str) -> HttpResponse:
-    """Publish a checked bulletin."""
-    done = _("Published. Content, figures and the lake version are frozen.")
-    return _step(request, id, actions.publish_bulletin, done, revision=_revision(request))
-
-
-@permission_required("highway.bulletin.check")
-@require_POST
-def send_back(request: HttpRequest, id: str) -> HttpResponse:
-    """Send a bulletin back to its author, with a reason."""
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        messages.error(request, _("Say why it is sent back."))
-        return redirect("highway:bulletin", id=id)
-    return _step(request, id, actions.return_bulletin, _("Sent back to its author."), reason=reason[:500])
-
-
-@permission_required("highway.bulletin.draft")
-@require_POST
-def discard(request: HttpRequest, id: str) -> HttpResponse:
-    """Put a draft aside."""
-    actor = request.actor  # type: ignore[attr-defined]
-    actions.discard_bulletin(by=actor, id=id, reason=request.POST.get("reason", "")[:500])
-    messages.success(request, _("The draft is discarded. The trail keeps it."))
-    return redirect("highway:bulletins")
 
 
 @permission_required(READ)

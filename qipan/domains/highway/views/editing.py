@@ -20,8 +20,8 @@ from qipan.board import actions
 from qipan.board.queries import bulletins
 from qipan.board.queries.bulletins import Edition
 from qipan.domains.highway.views import paper
-from qipan.domains.highway.views.bulletin import Standing, steps_of
 from qipan.domains.highway.views.bulletins import DRAFT
+from qipan.domains.highway.views.standing import Standing, steps_of
 from qipan.engine.composition import Writer, template_of
 from qipan.engine.errors import QipanError
 from qipan.people.language import page_language

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET
 from qipan.board.queries import bulletins
 from qipan.domains.highway.views.asked import Asked
 from qipan.domains.highway.views.bulletins import READ
-from qipan.domains.highway.views.grounds import READ_ROWS, Grounds, exact, figure_and_unit, printed
-from qipan.domains.highway.views.passages import row_of
+from qipan.domains.highway.views.grounds import Grounds, exact, figure_and_unit, printed
+from qipan.domains.highway.views.passages import opens_batches, row_of
 from qipan.domains.highway.views.words import as_of, span
 from qipan.engine.composition import Member
 from qipan.engine.errors import QipanError
@@ -106,7 +106,7 @@ def _explained(
         "rows_total": rows["total"] if rows else None,
         "again_address": _again_address(request),
         "again": _again(grounds, value) if request.GET.get("again") else None,
-        "row_permission": READ_ROWS,
+        "opens_batches": opens_batches(request.actor),  # type: ignore[attr-defined]
     }
 
 

@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from qipan.board.spreadsheets import workbook
 from qipan.domains.highway.views import charts
 from qipan.domains.highway.views.asked import FLOW, TABLE, THRESHOLD, Asked
-from qipan.domains.highway.views.grounds import Grounds, exact, figure_and_unit, printed
-from qipan.domains.highway.views.passages import excel, notes_of
+from qipan.domains.highway.views.grounds import exact, figure_and_unit, printed
 from qipan.domains.highway.views.words import as_of, span
 from qipan.engine.composition import print_number
 from qipan.lake import queries as lake
@@ -63,12 +61,12 @@ def _shown(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     assert asked.first is not None
     assert asked.last is not None
     provenance = lake.provenance(TABLE, asked.basis.version if asked.basis else None, asked.first, asked.last)
-    tiles = _tiles(asked)
+    shown = tiles(asked)
     missing = [day for day in charts.days_between(asked.first, asked.last) if day not in set(asked.held)]
     return {
         "period": span(asked.first, asked.last),
-        "tiles": tiles,
-        "none": tiles[0]["figure"] is None,
+        "tiles": shown,
+        "none": shown[0]["figure"] is None,
         "missing": missing,
         "trend": _trend(asked, request.GET.get("trend", "")),
         "trend_tabs": _trend_tabs(asked, request.GET.get("trend", "")),
@@ -130,16 +128,17 @@ def _chips(asked: Asked) -> list[dict[str, str]]:
     ]
 
 
-def _tiles(asked: Asked) -> list[dict[str, Any]]:
+def tiles(asked: Asked) -> list[dict[str, Any]]:
+    """Return the explorer's figures with their exact values and where they are explained."""
     language = page_language()
     assert asked.basis is not None
-    tiles = []
+    made = []
     for indicator in TILES:
         definition = asked.basis.catalogue.get(indicator)
         value, parts = asked.grounds(indicator).value()
         text = printed(value, definition.unit, language)
         figure, unit = figure_and_unit(text) if text else (None, "")
-        tiles.append(
+        made.append(
             {
                 "name": definition.names[language],
                 "figure": figure,
@@ -151,7 +150,7 @@ def _tiles(asked: Asked) -> list[dict[str, Any]]:
                 "kind": definition.unit,
             }
         )
-    return tiles
+    return made
 
 
 def _note(indicator: str, parts: Any) -> str:
@@ -176,7 +175,8 @@ def _by_hour(asked: Asked, wanted: str) -> bool:
     return days <= MOST_HOUR_DAYS and (wanted == "hour" or (not wanted and days <= 7))
 
 
-def _counts(asked: Asked, by: str) -> dict[Any, int]:
+def counts(asked: Asked, by: str) -> dict[Any, int]:
+    """Return the flow by day or hour; keys that are not known are left out."""
     return {one.key[0]: int(one.value or 0) for one in asked.values("highway.flow.total", [by]) if one.key[0]}
 
 
@@ -184,12 +184,12 @@ def _trend(asked: Asked, wanted: str) -> dict[str, Any] | None:
     assert asked.first is not None
     assert asked.last is not None
     if _by_hour(asked, wanted):
-        found = _counts(asked, "hour")
+        found = counts(asked, "hour")
         title = _most(found, "%m-%d %H:00", _("Flow by hour"))
         return charts.by_hour(found, asked.first, asked.last, asked.held, id="trend", title=title)
     if asked.first == asked.last:
         return None
-    found = _counts(asked, "day")
+    found = counts(asked, "day")
     return charts.by_day(
         found, asked.first, asked.last, id="trend", title=_most(found, "%m-%d", _("Flow by day"))
     )
@@ -225,7 +225,7 @@ def _heat(asked: Asked) -> dict[str, Any] | None:
     assert asked.last is not None
     if (asked.last - asked.first).days >= MOST_HEAT_DAYS:
         return None
-    found = _counts(asked, "hour")
+    found = counts(asked, "hour")
     if not found:
         return None
     return charts.heat(
@@ -238,7 +238,8 @@ def _heat(asked: Asked) -> dict[str, Any] | None:
     )
 
 
-def _top_names() -> dict[str, str]:
+def top_names() -> dict[str, str]:
+    """Return what each list of the most frequented is called."""
     return {
         "station": _("Toll stations"),
         "road": _("Roads"),
@@ -247,7 +248,8 @@ def _top_names() -> dict[str, str]:
     }
 
 
-def _top_rows(asked: Asked, by: str) -> list[dict[str, Any]]:
+def top_rows(asked: Asked, by: str) -> list[dict[str, Any]]:
+    """Return the flow by a dimension, largest first, each row with its share and where it leads."""
     grounds = asked.grounds("highway.flow.total")
     language = page_language()
     total = sum(int(one.value or 0) for one in asked.values("highway.flow.total"))
@@ -274,12 +276,12 @@ def _top_rows(asked: Asked, by: str) -> list[dict[str, Any]]:
 
 
 def _tops(asked: Asked) -> list[dict[str, Any]]:
-    names = _top_names()
+    names = top_names()
     tops = []
     for by in TOPS:
         if by in asked.where and by != "station":
             continue
-        rows = _top_rows(asked, by)
+        rows = top_rows(asked, by)
         known = [row for row in rows if row["key"] is not None]
         if known:
             tops.append(
@@ -293,77 +295,3 @@ def _tops(asked: Asked) -> list[dict[str, Any]]:
                 }
             )
     return tops
-
-
-@permission_required(FLOW)
-@require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """Answer what the explorer shows as a workbook, with definitions, source and mark in its notes."""
-    asked = Asked.of(request)
-    asked.require()
-    language = page_language()
-    grounds = asked.grounds("highway.flow.total")
-    notes = notes_of(grounds, language)
-    sheets: list[dict[str, Any]] = [_figures_sheet(asked, grounds, notes)]
-    for by, name in (("day", _("By day")), ("hour", _("By hour"))):
-        found = _counts(asked, by)
-        sheets.append(
-            {
-                "title": name,
-                "columns": [
-                    {"text": _("Time"), "kind": "date"},
-                    {"text": _("Flow, vehicles"), "kind": "integer"},
-                ],
-                "rows": [[key, found[key]] for key in sorted(found)],
-                "notes": notes,
-            }
-        )
-    for by, name in _top_names().items():
-        rows = _top_rows(asked, by)
-        if rows:
-            sheets.append(
-                {
-                    "title": name,
-                    "columns": [
-                        {"text": _("Code"), "kind": "text"},
-                        {"text": _("Name"), "kind": "text"},
-                        {"text": _("Flow, vehicles"), "kind": "integer"},
-                        {"text": _("Share"), "kind": "percent"},
-                    ],
-                    "rows": [
-                        [
-                            row["key"],
-                            row["name"],
-                            row["value"],
-                            None if row["share"] is None else row["share"] * 100,
-                        ]
-                        for row in rows
-                    ],
-                    "notes": notes,
-                }
-            )
-    return excel(workbook(sheets, language), f"flow-{asked.first}-{asked.last}")  # type: ignore[arg-type]
-
-
-def _figures_sheet(asked: Asked, grounds: Grounds, notes: list[str]) -> dict[str, Any]:
-    language = page_language()
-    definitions = [grounds.basis.catalogue.get(one) for one in TILES]
-    return {
-        "title": _("Figures"),
-        "columns": [
-            {"text": _("Figure"), "kind": "text"},
-            {"text": _("As printed"), "kind": "text"},
-            {"text": _("Exact value"), "kind": "text"},
-            {"text": _("Remark"), "kind": "text"},
-        ],
-        "rows": [
-            [
-                tile["name"],
-                printed(tile["value"], tile["kind"], language),
-                tile["exact"] or None,
-                tile["note"],
-            ]
-            for tile in _tiles(asked)
-        ],
-        "notes": [*notes, *(f"{one.names[language]}: {one.says[language]}" for one in definitions[1:])],
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from qipan.board.queries.rows import EXPORT_LIMIT
 from qipan.board.spreadsheets import workbook
 from qipan.domains.highway.views.grounds import READ_ROWS, Grounds
 from qipan.domains.highway.views.words import as_of, span
+from qipan.engine.actors import Actor
 from qipan.engine.codes import vehicle_classes
 from qipan.engine.errors import QipanError
 from qipan.people.language import page_language
@@ -48,6 +50,11 @@ def row_of(row: dict[str, Any], grounds: Grounds, language: str) -> dict[str, An
         "class_name": known[language] if known else (None if code is None else str(code)),
         "other_name": word("other_province"),
     }
+
+
+def opens_batches(actor: Actor) -> bool:
+    """Say whether somebody may open the batches beneath a number, which belong to the whole province."""
+    return actor.may("lake.batch.read", settings.PROVINCE)
 
 
 def _grounds(request: HttpRequest) -> tuple[Grounds, str]:
@@ -94,6 +101,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         "limit": EXPORT_LIMIT,
         "conditions": grounds.conditions(language),
         "period": span(grounds.first, grounds.last),
+        "opens_batches": opens_batches(actor),
         "provenance": provenance,
         "as_of": as_of(provenance),
         "synthetic": bool(provenance["synthetic"]),
