@@ -49,7 +49,7 @@ run: installed frontend catalogues
 	@exec $(BIN)/qipan start --port $(PORT)
 
 test: developer frontend catalogues
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rfEs $(TESTS)
 
 check: developer frontend catalogues
 	@echo "→ lint"; $(BIN)/ruff check .

@@ -33,14 +33,14 @@ BATCH = (
 TELEGRAM = "stcd,tm,z\nG3,2026-06-02 08:00:00,28.415\nG3,2026-06-02 09:00:00,high\n"
 
 
-def command(*arguments: str) -> Any:
-    """Run a command in this process and return the JSON it prints."""
+def command(*arguments: str, code: int = 0) -> Any:
+    """Run a command in this process, which must end with `code`, and return the JSON it prints."""
     output = io.StringIO()
     with redirect_stdout(output):
         try:
             main.run(list(arguments))
         except SystemExit as end:
-            if end.code:
+            if end.code != code:
                 raise RuntimeError(output.getvalue()) from end
     return json.loads(output.getvalue())
 

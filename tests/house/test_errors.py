@@ -79,7 +79,7 @@ def test_every_catalogued_code_is_raised() -> None:
 def test_every_code_is_met_by_a_test() -> None:
     tests = "\n".join(text(path) for path in under("tests") if "house" not in path.parts)
     untested = sorted(code for code in CATALOGUE if code not in tests)
-    assert not untested, untested
+    assert not untested, "\n".join(untested)
 
 
 def test_codes_are_area_and_fault() -> None:
@@ -113,8 +113,9 @@ def test_every_raise_gives_the_values_its_words_ask_for() -> None:
 
 
 def test_words_are_sentences() -> None:
+    """A sentence ends with its mark, or with a value that is a sentence itself."""
     for code, entry in CATALOGUE.items():
-        for language, end in (("zh", "。？！"), ("en", ".?!")):
+        for language, end in (("zh", "。？！}"), ("en", ".?!}")):
             for sentence in (entry.words[language].message, entry.words[language].fix):
                 assert sentence.rstrip("”」\"')）")[-1] in end, f"{code} ({language}): {sentence}"
 
