@@ -81,7 +81,11 @@ export function mapOption(block: MapBlock, boundaries: Boundaries, width: number
   const ink = paint("ink");
   const dark = lighten(ink, 0.1);
   const accent = paint("accent-deep");
-  const largest = Math.max(...(block.points ?? []).map((point) => point.value ?? 0), 1);
+  const largest = Math.max(...(block.points ?? []).map((point) => point.value ?? 0), 0) || 1;
+  // Hundreds of stations would hide the areas and names beneath them, the more so on a narrow screen.
+  const crowded = (block.points ?? []).length > 120;
+  const small = crowded ? (width < 480 ? 1 : 1.5) : 4;
+  const spread = crowded ? Math.min(16, width / 50) : 18;
   const top = [...(block.points ?? [])].sort((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, width < 480 ? 2 : 5);
   const named = new Set(top.map((point) => point.code));
   return {
@@ -143,11 +147,11 @@ export function mapOption(block: MapBlock, boundaries: Boundaries, width: number
         type: "scatter",
         coordinateSystem: "geo",
         z: 5,
-        itemStyle: { color: accent, opacity: 0.82, borderColor: "#ffffff", borderWidth: 1 },
+        itemStyle: { color: accent, opacity: 0.72, borderColor: "#ffffff", borderWidth: crowded ? 0.4 : 1 },
         data: (block.points ?? []).map((point) => ({
           name: point.name,
           value: [point.lon, point.lat, point.value ?? 0],
-          symbolSize: point.value === null ? 4 : 4 + 18 * Math.sqrt((point.value ?? 0) / largest),
+          symbolSize: point.value === null ? small + 2 : small + spread * Math.sqrt((point.value ?? 0) / largest),
           itemStyle: point.value === null ? { color: paint("panel"), borderColor: paint("unknown") } : undefined,
           words: `${point.name}  ${exact(point.value, block.unit)}`,
           url: point.url,
