@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qipan.domains.highway.forms import UploadForm
 from qipan.domains.highway.views.asked import TABLE
+from qipan.domains.highway.views.passages import opens_batches
 from qipan.domains.highway.views.words import BATCH_TONES, batch_states, moment
 from qipan.engine import domains
 from qipan.engine.errors import QipanError
@@ -79,6 +80,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form,
         "results": [_result(one) for one in results] if results is not None else None,
         "may_import": may_import,
+        "opens_all": opens_batches(actor),
         "limit_mb": settings.MAX_BATCH_BYTES // 1024 // 1024,
         "synthetic": any(one.synthetic for one in page),
     }
