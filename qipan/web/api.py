@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI
+from ninja.errors import ValidationError
 
 from qipan import __version__
 from qipan.engine import domains
@@ -32,6 +33,13 @@ def speak(request: HttpRequest, error: QipanError) -> HttpResponse:
         fault = "" if error.code == "people.not_authenticated" else ', error="invalid_token"'
         response["WWW-Authenticate"] = f'Bearer realm="qipan"{fault}'
     return response
+
+
+@api.exception_handler(ValidationError)
+def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer a request that lacks something, or gives it in another form, by naming each such place."""
+    places = [".".join(str(part) for part in one.get("loc", ())[1:]) or "?" for one in error.errors]
+    return speak(request, QipanError("engine.request_invalid", places=", ".join(dict.fromkeys(places))))
 
 
 for _package in ("qipan.lake", "qipan.board", *[domain.package for domain in domains.all() if domain.is_app]):
