@@ -11,7 +11,6 @@ from qipan.cli import speech
 from qipan.cli.files import read_pairs
 from qipan.engine import domains
 from qipan.engine.composition import print_number
-from qipan.engine.errors import QipanError
 
 app = typer.Typer(help=speech.help_for("board"), no_args_is_help=True)
 JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
@@ -38,7 +37,7 @@ def value(
     where: Annotated[list[str] | None, typer.Option(help=speech.help_for("where"))] = None,
     compare: Annotated[str, typer.Option(help=speech.help_for("compare"))] = "",
     option: Annotated[list[str] | None, typer.Option(help=speech.help_for("option"))] = None,
-    limit: Annotated[int | None, typer.Option(help=speech.help_for("limit"))] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help=speech.help_for("limit"))] = None,
     at_version: Annotated[
         int | None, typer.Option("--lake-version", help=speech.help_for("at_version"))
     ] = None,
@@ -47,10 +46,6 @@ def value(
 ) -> None:
     """Compute an indicator over a period, split as asked."""
     first, last = queries.period(period)
-    options = read_pairs(option or [])
-    for name, text in options.items():
-        if name == "threshold" and not text.isdigit():
-            raise QipanError("cli.choice_unknown", option="threshold", given=text, known="0, 1, 2 …")
     found = queries.value(
         speech.operator(user),
         indicator,
@@ -59,7 +54,7 @@ def value(
         by=[name for names in by or [] for name in names.split(",")],
         where=read_pairs(where or []),
         compare=queries.period(compare) if compare else None,
-        options=options,
+        options=read_pairs(option or []),
         version=at_version,
         limit=limit,
     )

@@ -19,7 +19,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json")
 
 
 @app.command("road", help=speech.help_for("codes_road"))
-def road(number: str, json: JsonOption = False) -> None:
+def road(
+    number: Annotated[str, typer.Argument(help=speech.help_for("road_number"))], json: JsonOption = False
+) -> None:
     """Say what a road number tells."""
     found = roads.parse(number)
     if json:
@@ -32,7 +34,7 @@ def road(number: str, json: JsonOption = False) -> None:
 
 @app.command("vehicle-class", help=speech.help_for("codes_vehicle_class"))
 def vehicle_class(
-    code: int,
+    code: Annotated[int, typer.Argument(help=speech.help_for("class_code"))],
     on: Annotated[str, typer.Option(help=speech.help_for("on_day"))] = "",
     special: Annotated[str, typer.Option(help=speech.help_for("special_policy"))] = "truck",
     json: JsonOption = False,
@@ -56,7 +58,9 @@ def vehicle_class(
 
 
 @app.command("division", help=speech.help_for("codes_division"))
-def division(code: str, json: JsonOption = False) -> None:
+def division(
+    code: Annotated[str, typer.Argument(help=speech.help_for("division_code"))], json: JsonOption = False
+) -> None:
     """Show a division, or all below a prefix of two or four digits."""
     found = (divisions.division(code),) if len(code) == 6 else divisions.divisions(code)
     if json:
@@ -67,7 +71,9 @@ def division(code: str, json: JsonOption = False) -> None:
 
 
 @app.command("holiday", help=speech.help_for("codes_holiday"))
-def holiday(year: int, json: JsonOption = False) -> None:
+def holiday(
+    year: Annotated[int, typer.Argument(help=speech.help_for("holiday_year"))], json: JsonOption = False
+) -> None:
     """Show a year's holidays with their notice, or that it is not announced."""
     calendar = Calendar.read(
         {
