@@ -175,7 +175,7 @@ def test_a_folder_brings_every_file_and_one_bad_file_stops_no_other(
     found = import_files(by=system, paths=[folder], table="passages")
     assert [(one.file, one.status) for one in found] == [
         ("a.csv", "committed"),
-        ("b.csv", "failed"),
+        ("b.csv", "skipped"),
         ("c.csv", "committed"),
     ]
     assert len(rows()) == 4

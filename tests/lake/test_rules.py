@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qipan.engine.actors import Actor
@@ -199,6 +199,7 @@ ODD = [
 
 
 @given(st.lists(st.sampled_from(ODD), min_size=1, max_size=60), st.booleans())
+@example(lines=['2021-01-01 08:00:00,S1,0,"1', ""], returns=False)
 @settings(max_examples=150, deadline=None)
 def test_every_gear_gives_the_same_answer(lines: list[str], returns: bool) -> None:
     end = "\r\n" if returns else "\n"

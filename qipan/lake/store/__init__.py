@@ -165,11 +165,23 @@ def version_of(table: str, batch: str, key: str) -> int:
 
 
 def log(table: str, newest: int | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each version of a table (the newest few if told) and what Qipan wrote about it, newest first."""
-    if exists(table):
-        for entry in DeltaTable(str(folder(table))).history(newest):
-            noted = entry.get("qipan")
-            yield int(entry["version"]), json.loads(noted) if noted else {}
+    """Yield each version of a table (the newest few if told) and what Qipan wrote about it, newest first.
+
+    Read from the log's own files, whose names are the versions: the library's history counts down from the
+    newest version it knew, and is off by one when another writer commits meanwhile.
+    """
+    entries = sorted((folder(table) / "_delta_log").glob("[0-9]*.json"), reverse=True)
+    for entry in entries[:newest]:
+        version = int(entry.name.split(".")[0])
+        noted = next(
+            (
+                found.get("qipan")
+                for line in entry.open("rb")
+                if (found := json.loads(line).get("commitInfo"))
+            ),
+            None,
+        )
+        yield version, json.loads(noted) if noted else {}
 
 
 def take_out(table: str, batch: str) -> int:

@@ -143,9 +143,8 @@ def _read(block: Block, book: Rulebook, wanted: dict[str, pa.DataType], note: ob
 
 
 def _ends_open(block: Block) -> bool:
-    """Say whether the last line may leave a quote open: the parser would take the block's end for its close."""
-    last = block.data[block.data.rfind(b"\n", 0, -1) + 1 :]
-    return last.count(b'"') % 2 == 1
+    """Say whether the block may leave a quote open: the parser would take the block's end for its close."""
+    return block.data.count(b'"') % 2 == 1
 
 
 def _count_fault(line: bytes) -> str:
