@@ -174,7 +174,9 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(__file__).with_name("static")]
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = None
+# Large uploads wait in the data folder, readable by its owner alone, and are gone once read: they may hold plates.
+FILE_UPLOAD_TEMP_DIR = QIPAN_DATA / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 MAX_BATCH_BYTES = environment.read_number("QIPAN_MAX_BATCH_MB") * 1024 * 1024
 MAX_EXPANSION = environment.read_number("QIPAN_MAX_EXPANSION")
 QUERY_MEMORY_MB = environment.read_number("QIPAN_QUERY_MEMORY_MB")
