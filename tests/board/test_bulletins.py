@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -15,61 +12,12 @@ from django.conf import settings as django_settings
 from qipan.board import actions
 from qipan.board.models import Bulletin
 from qipan.board.queries import bulletins
-from qipan.engine import domains
 from qipan.engine.actors import Actor, Grant
-from qipan.engine.errors import QipanError
 from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
-from qipan.register import actions as register
 from qipan.trail.models import Entry
+from tests.board.steps import SYSTEM, contradictions, draft, published, refused, words_of
 from tests.small_demo import FIRST, GRANTS, HOLIDAY, LAST, THEN, deliver
-
-SYSTEM = Actor.system("test")
-
-
-@pytest.fixture
-def editor(actor: Callable[..., Actor]) -> Actor:
-    return actor(*GRANTS, id="11", name="编某")
-
-
-@pytest.fixture
-def reviewer(actor: Callable[..., Actor]) -> Actor:
-    return actor(*GRANTS, id="12", name="核某")
-
-
-@pytest.fixture
-def publisher(actor: Callable[..., Actor]) -> Actor:
-    return actor(*GRANTS, id="13", name="发某")
-
-
-def draft(by: Actor, **more: Any) -> Bulletin:
-    wanted = {"domain": "highway", "kind": "holiday-flow", "first": FIRST, "last": LAST, **more}
-    return actions.draft_bulletin(by=by, **wanted)
-
-
-def published(editor: Actor, reviewer: Actor, publisher: Actor, **more: Any) -> Bulletin:
-    bulletin = draft(editor, compare=(THEN, THEN), **more)
-    actions.check_bulletin(by=reviewer, id=bulletin.id)
-    return actions.publish_bulletin(by=publisher, id=bulletin.id)
-
-
-@contextmanager
-def refused(code: str) -> Iterator[list[QipanError]]:
-    """Want this error and nothing else, with words in both languages."""
-    caught: list[QipanError] = []
-    with pytest.raises(QipanError) as found:
-        yield caught
-    caught.append(found.value)
-    assert found.value.code == code
-    assert all(found.value.text(language).fix for language in ("zh", "en"))
-
-
-def words_of(document: dict[str, Any]) -> str:
-    return bulletins.plain_text(document)
-
-
-def contradictions(bulletin: Bulletin) -> list[Any]:
-    return [one for one in bulletins.Edition.now(bulletin).findings() if not one.ok]
 
 
 def test_from_draft_to_publication_every_step_leaves_its_trail(
@@ -371,125 +319,6 @@ def test_data_of_other_days_do_not_hold_up_a_publication(
     actions.check_bulletin(by=reviewer, id=bulletin.id)
     deliver(own_lake, "elsewhen", [dt.date(2021, 1, 5)])
     assert actions.publish_bulletin(by=publisher, id=bulletin.id).status == "published"
-
-
-def _more_data(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    deliver(folder, "more", [dt.date(2020, 12, 27), dt.date(2021, 1, 4)])
-
-
-def _withdrawn(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for batch in list(lake.batches_for(SYSTEM, "passages", status="committed")):
-        lake_actions.withdraw_batch(by=SYSTEM, batch=batch, reason="try")
-
-
-def _register_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    register.save_subjects(
-        by=SYSTEM,
-        kind="road",
-        rows=[{"code": "G4", "name_zh": "改名高速", "name_en": "Renamed"}],
-        source="test",
-        as_of=LAST,
-    )
-
-
-def _members_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qipan.register import queries as register_queries
-
-    members = register_queries.frames_from_snapshot(register_queries.snapshot()).groups_frame().to_pylist()
-    kept = [row["member"] for row in members if row["group"] == "changsha-ring"][:3]
-    register.set_members(
-        by=SYSTEM, group="changsha-ring", members=kept, starts_on=FIRST, ends_on=None, source="test"
-    )
-
-
-def _declared_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qipan.board.queries import basis
-    from qipan.domains.highway.judgement import holiday
-    from qipan.engine.codes import vehicle_classes
-
-    domain = domains.get("highway")
-    bulletin = copy.deepcopy(domain.declared["bulletins/holiday-flow.yaml"])
-    bulletin["title"] = {"zh": "新题目", "en": "New title"}
-    bulletin["figures"].pop("etc")
-    monkeypatch.setitem(domain.declared, "bulletins/holiday-flow.yaml", bulletin)
-    indicators = copy.deepcopy(domain.declared["indicators.yaml"])
-    for one in indicators["indicators"]:
-        one["names"] = {"zh": "改了", "en": "changed"}
-        if one["id"] == "highway.flow.total":
-            one["where"] = {"direction": 0}
-    monkeypatch.setitem(domain.declared, "indicators.yaml", indicators)
-    words = copy.deepcopy(holiday._words())
-    words["period"]["free"] = {key: {"zh": "改", "en": "new"} for key in words["period"]["free"]}
-    monkeypatch.setattr(holiday, "_words", lambda: words)
-    monkeypatch.setattr(vehicle_classes, "table", lambda special="truck": [])
-    monkeypatch.setattr(vehicle_classes, "group_names", lambda special="truck": {})
-    monkeypatch.setattr(basis.divisions, "province_names", dict)
-
-
-def _compacted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = lake.newest_version("passages")
-    deliver(folder, "again", [dt.date(2021, 1, 5)])
-    lake_actions.compact_table(by=SYSTEM, table="passages")
-    assert lake.newest_version("passages") != before
-
-
-CHANGES = [_more_data, _withdrawn, _register_changed, _members_changed, _declared_anew, _compacted]
-
-
-@pytest.mark.parametrize("change", CHANGES, ids=[one.__name__.strip("_") for one in CHANGES])
-def test_a_published_bulletin_replays_the_same_whatever_changes(
-    own_lake: Path,
-    editor: Actor,
-    reviewer: Actor,
-    publisher: Actor,
-    monkeypatch: pytest.MonkeyPatch,
-    change: Callable[[Path, pytest.MonkeyPatch], None],
-) -> None:
-    bulletin = published(editor, reviewer, publisher)
-    content = copy.deepcopy(bulletin.content)
-    change(own_lake, monkeypatch)
-    again = bulletins.replay(editor, bulletin.id)
-    assert bulletins.canonical(again) == bulletins.canonical(content)
-    assert bulletins.content_hash(again) == bulletin.content_hash
-    # The change does show in a new draft: the replay did not merely miss it.
-    if change in (_register_changed, _members_changed, _declared_anew):
-        fresh = bulletins.content_of(draft(editor, compare=(THEN, THEN)))
-        assert fresh["documents"]["zh"]["blocks"] != content["documents"]["zh"]["blocks"]
-
-
-def test_a_replay_notices_what_was_tampered_with(
-    demo: Path, editor: Actor, reviewer: Actor, publisher: Actor
-) -> None:
-    bulletin = published(editor, reviewer, publisher)
-    pins = copy.deepcopy(bulletin.pins)
-    tampered = [
-        {"pins": {**pins, "basis": {**pins["basis"], "version": pins["basis"]["version"] - 1}}},
-        {"edits": {"closing": {"zh": "添一句"}}},
-        {"overrides": {"total": {"text": "900.0 万辆次"}}},
-        {"content_hash": "0" * 64},
-    ]
-    for change in tampered:
-        kept = {name: copy.deepcopy(getattr(bulletin, name)) for name in change}
-        Bulletin.objects.filter(id=bulletin.id).update(**change)
-        with refused("board.replay_differs"):
-            bulletins.replay(editor, bulletin.id)
-        Bulletin.objects.filter(id=bulletin.id).update(**kept)
-    assert bulletins.replay(editor, bulletin.id)["id"] == bulletin.id
-
-
-def test_a_draft_has_nothing_to_replay(demo: Path, editor: Actor) -> None:
-    bulletin = draft(editor)
-    with refused("board.bulletin_unpublished"):
-        bulletins.replay(editor, bulletin.id)
-
-
-def test_pinned_versions_are_those_of_published_bulletins(
-    demo: Path, editor: Actor, reviewer: Actor, publisher: Actor
-) -> None:
-    draft(editor)
-    assert bulletins.pinned_versions() == {}
-    published(editor, reviewer, publisher)
-    assert bulletins.pinned_versions() == {"passages": {lake.newest_version("passages")}}
 
 
 def test_one_day_and_a_stretch_of_ordinary_days_read_and_agree(demo: Path, editor: Actor) -> None:

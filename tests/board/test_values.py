@@ -13,6 +13,7 @@ import pytest
 
 from demo import Province
 from qipan.board import queries
+from qipan.board.queries.calendars import holiday_period
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.lake import actions as lake_actions
@@ -294,3 +295,10 @@ def test_one_batch_that_is_not_made_up_leaves_the_mark_on_the_others(
 
 def test_days_of_the_demo_are_all_there(demo: Path) -> None:
     assert list(lake.days("passages")) == sorted(DAYS)
+
+
+def test_a_holiday_not_yet_announced_has_no_days() -> None:
+    assert holiday_period("highway", "new_year", 2021) == (FIRST, LAST)
+    with pytest.raises(QipanError) as caught:
+        holiday_period("highway", "new_year", 2040)
+    assert caught.value.code == "board.holiday_unannounced"

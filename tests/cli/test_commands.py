@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 import typer
+from django.db.utils import OperationalError
 
 from qipan.board.models import Bulletin
 from qipan.cli import main, speech
@@ -327,3 +329,32 @@ def test_as_a_process_of_its_own_it_leaves_no_traceback(tmp_path: Path) -> None:
         )  # fmt: skip
         assert made.returncode == code, made.stderr
         assert "Traceback" not in made.stderr
+
+
+def test_a_port_in_use_is_told_before_anything_is_made(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, _, told = run("start", "--port", str(taken.getsockname()[1]))
+    assert code == 8
+    assert "[cli.port_taken]" in told
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (OperationalError("no such column: x"), "cli.database_unready"),
+        (PermissionError(13, "Permission denied", "/srv/qipan"), "cli.system_refused"),
+    ],
+)
+def test_what_the_machine_refuses_is_told_plainly(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fault: Exception, error: str
+) -> None:
+    def refuse() -> None:
+        raise fault
+
+    monkeypatch.setattr(main, "_ready", refuse)
+    code, _, told = run("lake", "tables", lang="en")
+    assert code == 8
+    assert f"[{error}]" in told
+    assert "Traceback" not in told
