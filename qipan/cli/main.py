@@ -59,6 +59,7 @@ def _listed(name: str) -> typer.Typer:
 
 def _ready() -> None:
     """Make the database on first use, so that any command may be the first; say so when it is out of date."""
+    from django.conf import settings
     from django.db import connection
     from django.db.migrations.recorder import MigrationRecorder
 
@@ -66,6 +67,7 @@ def _ready() -> None:
 
     if not MigrationRecorder(connection).has_table():
         service.prepare()
+        print(speech.say("data_made", data=settings.QIPAN_DATA), file=sys.stderr)
 
 
 def _unready(error: Exception) -> QipanError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.core.management import call_command
 from qipan.cli import speech
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.web import environment
+from qipan.people import queries as people
 
 DEFAULT_SCALE = 0.02
 
@@ -50,6 +51,8 @@ def start(
         demonstration.make(scale=DEFAULT_SCALE, seed=1)
     typer.echo("")
     typer.echo(speech.say("serving", address=f"http://{host}:{port}/"))
+    if not people.anyone():
+        typer.echo(speech.say("nobody_yet"))
     if demonstration.present():
         typer.echo(speech.say("log_ins"))
         for one in demonstration.log_ins():
@@ -69,21 +72,9 @@ def _taken(host: str, port: int) -> bool:
     return False
 
 
-def _serve(host: str, port: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    Granian(
-        "qipan.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=environment.read_number("QIPAN_WORKERS"),
-        blocking_threads=4,
-        log_access=False,
-        log_level=LogLevels.warning,
-    ).serve()
+def _serve(host: str, port: int) -> NoReturn:
+    """Become the serving process: the lake's library, loaded here for the demo, does not survive a fork."""
+    os.execv(sys.executable, [sys.executable, "-m", "qipan.cli.serving", host, str(port)])
 
 
 def demo(

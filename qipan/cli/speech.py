@@ -37,8 +37,8 @@ def say(key: str, **values: Any) -> str:
 
 def help_for(key: str) -> str:
     """Return a command's or option's help text."""
-    entry: Mapping[str, str] = words()["help"][key]
-    return entry[language()]
+    entry: Mapping[str, str] = words()["help"].get(key, {})
+    return entry.get(language(), key)
 
 
 def tell(value: Any) -> None:

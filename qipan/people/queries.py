@@ -166,3 +166,8 @@ def user_of(username: str) -> User:
     if found is None:
         raise QipanError("people.user_missing", username=username)
     return found
+
+
+def anyone() -> bool:
+    """Say whether there is anybody who can log in."""
+    return User.objects.filter(is_active=True).exists()
