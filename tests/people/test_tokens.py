@@ -23,6 +23,7 @@ from qipan.people.tokens import authenticated
 from qipan.trail.models import Entry
 from qipan.web.api import speak
 from tests.people.conftest import PASSWORD, Place
+from tests.refusals import refused
 
 api = NinjaAPI(urls_namespace="people-tokens")
 api.exception_handler(QipanError)(speak)
@@ -180,8 +181,11 @@ def test_a_permission_held_elsewhere_does_not_serve_here(place: Place) -> None:
 
 def test_two_valid_tokens_do_not_share_a_name(place: Place) -> None:
     first = issue(place)
-    with pytest.raises(QipanError, match=r"people\.token_name_taken"):
+    written = Entry.objects.count()
+    with refused("people.token_name_taken", "夜间上传"):
         issue(place)
+    assert [token.pk for token in ApiToken.objects.all()] == [first.token.pk]
+    assert Entry.objects.count() == written
     actions.revoke_token(by=queries.actor_for_user(place.editor), token=first.token)
     assert issue(place).token.name == "夜间上传"
 

@@ -13,10 +13,10 @@ import pytest
 from openpyxl import Workbook
 
 from qipan.engine.actors import Actor
-from qipan.engine.errors import QipanError
 from qipan.register import actions, queries
 from qipan.register.forms import files
 from qipan.register.forms import kinds as declarations
+from tests.refusals import refused
 
 STATION = "station"
 LINES = (
@@ -69,13 +69,13 @@ def test_a_workbook_is_read_like_a_text() -> None:
     ids=["empty", "blank", "neither encoding", "binary"],
 )
 def test_what_is_no_table_is_said_to_be_so(content: bytes) -> None:
-    with pytest.raises(QipanError, match=r"register\.file_unreadable") as caught:
+    with refused("register.file_unreadable", "stations.csv") as caught:
         read(content)
     assert caught.value.text("en").message != caught.value.text("zh").message
 
 
 def test_a_workbook_that_is_none_is_unreadable() -> None:
-    with pytest.raises(QipanError, match=r"register\.file_unreadable"):
+    with refused("register.file_unreadable", "stations.xlsx"):
         read(b"code,name\n", "stations.xlsx")
 
 
@@ -84,12 +84,12 @@ def test_a_workbook_that_unfolds_too_far_is_refused(settings: Any) -> None:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (2 * 1024 * 1024))
-    with pytest.raises(QipanError, match=r"register\.file_too_large"):
+    with refused("register.file_too_large", "bomb.xlsx", "1 MB"):
         read(sink.getvalue(), "bomb.xlsx")
 
 
 def test_a_missing_file_is_unreadable(tmp_path: Path) -> None:
-    with pytest.raises(QipanError, match=r"register\.file_unreadable"):
+    with refused("register.file_unreadable", "none.csv"):
         files.read_file(declarations.kind(STATION), tmp_path / "none.csv")
 
 
@@ -99,7 +99,7 @@ def test_a_missing_file_is_unreadable(tmp_path: Path) -> None:
     ids=["unknown", "missing", "twice"],
 )
 def test_a_wrong_header_names_the_columns(header: str, named: str) -> None:
-    with pytest.raises(QipanError, match=r"register\.header_invalid") as caught:
+    with refused("register.header_invalid", "stations.csv", named) as caught:
         read(f"{header}\n1,2,3\n".encode())
     assert named in caught.value.text("zh").message
 

@@ -15,6 +15,7 @@ from qipan.trail import queries
 from qipan.trail.actions import action, note
 from qipan.trail.chain import canonical
 from qipan.trail.models import Entry, Head
+from tests.refusals import refused
 
 
 @action("test.made")
@@ -120,8 +121,10 @@ def test_a_break_is_an_error_that_names_the_entry_and_the_fault() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("anchor", ["7", "7:abc", "x:" + "0" * 64, ":" + "0" * 64])
 def test_an_anchor_of_another_form_is_refused(anchor: str) -> None:
-    with pytest.raises(QipanError, match=r"trail\.anchor_invalid"):
+    with refused("trail.anchor_invalid", anchor) as caught:
         queries.verify(anchor)
+    assert caught.value.exit_code == 2
+    assert not Entry.objects.exists()
 
 
 VALUES = st.recursive(
