@@ -5,9 +5,13 @@ A scope is a prefix of division codes: "43" the province, "4301" one prefecture,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qipan.engine.errors import QipanError
+
+# What people call each permission, in both languages; filled by `people` when the house starts.
+PERMISSION_NAMES: dict[str, Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -65,4 +69,4 @@ class Actor:
     def require(self, permission: str, division: str | None = None) -> None:
         """Raise `engine.not_allowed` unless `permission` is held in `division`."""
         if not self.may(permission, division):
-            raise QipanError("engine.not_allowed", permission=permission)
+            raise QipanError("engine.not_allowed", permission=PERMISSION_NAMES.get(permission, permission))
