@@ -50,7 +50,8 @@ def import_into(
         speech.tell([one.as_json(speech.language()) for one in results])
     else:
         for one in results:
-            _show(one, table)
+            # What ends the command is told once, by the error itself; only its reasons are shown here.
+            _show(one, table, fault=len(results) > 1)
     faults = [one.error for one in results if one.error is not None and one.status != "skipped"]
     if len(results) == 1 and faults:
         raise faults[0]
@@ -89,14 +90,15 @@ def _progress(*, quiet: bool) -> Iterator[imports.Progress | None]:
         yield report
 
 
-def _show(one: imports.ImportResult, table: str) -> None:
+def _show(one: imports.ImportResult, table: str, *, fault: bool) -> None:
     language = speech.language()
     if one.status == "skipped":
         typer.echo(speech.say("import_skipped", file=one.file))
         return
     if one.error is not None:
         words = one.error.text(language)
-        typer.echo(speech.say("import_fault", file=one.file, message=words.message, fix=words.fix))
+        if fault:
+            typer.echo(speech.say("import_fault", file=one.file, message=words.message, fix=words.fix))
     elif one.status == "duplicate":
         typer.echo(speech.say("import_duplicate", file=one.file, batch=one.batch))
         return

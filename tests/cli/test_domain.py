@@ -108,3 +108,7 @@ def test_list_names_what_a_domain_declares(capsys: pytest.CaptureFixture[str]) -
     assert run("list", "--json") == 0
     listed = json.loads(capsys.readouterr().out)
     assert "passages" in next(one for one in listed if one["id"] == "highway")["tables"]
+
+
+def test_the_domains_of_the_house_pass_their_own_check() -> None:
+    assert run("check", "highway") == 0

@@ -157,8 +157,8 @@ class Edition:
         provisional = sum(row.get("status") == "provisional" for row in self._counted)
         return {
             "place": self._place(language),
-            "stations.number": len(self._counted),
-            "stations.provisional": provisional,
+            "sources.stations": len(self._counted),
+            "sources.provisional": provisional,
             **found,
         }
 

@@ -94,8 +94,8 @@ def material(
             "place": {"zh": "全省", "en": "in the province"}[language],
             "period.first": first,
             "period.last": last,
-            "stations.number": len(roads),
-            "stations.provisional": 0,
+            "sources.stations": len(roads),
+            "sources.provisional": 0,
             "organisation": "",
             "issued_on": "",
         }
