@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
@@ -89,6 +90,18 @@ def organisation_names_of(actor: Actor) -> dict[str, str]:
     user = User.objects.filter(pk=id).first() if id.isdecimal() else None
     memberships = _memberships(user) if user else []
     return memberships[0].organisation.names if memberships else {}
+
+
+def names_of(keys: Iterable[str], language: str) -> dict[str, str]:
+    """Return the names in a language ("zh", "en") of people by actor key such as `user:12`.
+
+    Left out: keys of others, people no longer known, and those without a name in that language.
+    """
+    ids = {id for kind, _, id in (key.partition(":") for key in keys) if kind == "user" and id.isdecimal()}
+    if not ids:
+        return {}
+    found = User.objects.filter(pk__in=ids).values_list("pk", f"name_{language}")
+    return {f"user:{pk}": name for pk, name in found if name}
 
 
 def digest_of(secret: str) -> str:

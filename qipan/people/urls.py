@@ -9,7 +9,7 @@ urlpatterns = [
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", views.LogOut.as_view(), name="logout"),
     # One door: the administration's own log-in would leave no trail entry.
-    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/login/", views.administration_log_in),
     path("admin/logout/", views.LogOut.as_view()),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_password")),
     path("account/password/", views.password, name="account_password"),

@@ -6,13 +6,15 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -63,6 +65,17 @@ class LogOut(LogoutView):
         if isinstance(request.user, User):
             actions.note_log_out(by=queries.actor_for_user(request.user), user=request.user)
         return super().post(request, *args, **kwargs)
+
+
+@never_cache
+def administration_log_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the one log-in; somebody logged in whom the administration does not admit gets 403.
+
+    The log-in would send them straight back here, without end.
+    """
+    if request.user.is_authenticated and not admin.site.has_permission(request):
+        raise PermissionDenied
+    return redirect(reverse("login", query=request.GET))
 
 
 @sensitive_post_parameters()

@@ -117,6 +117,17 @@ def test_the_administration_has_the_same_door(place: Place, client: Client) -> N
     assert answer.redirect_chain[-1][0] == "/login/?next=%2Fadmin%2F"
 
 
+def test_the_administration_refuses_in_words_who_is_logged_in_but_not_admitted(
+    place: Place, client: Client
+) -> None:
+    client.force_login(place.editor, backend=BACKEND)
+    answer = client.get("/admin/", follow=True)
+    assert answer.status_code == 403
+    assert "您无权打开此页" in answer.content.decode()
+    client.force_login(place.superuser, backend=BACKEND)
+    assert client.get("/admin/login/?next=/admin/", follow=True).status_code == 200
+
+
 def test_demo_log_ins_stand_on_the_page_where_there_is_a_demo(
     db: None, client: Client, data_folder: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone, translation
@@ -10,7 +11,7 @@ from django.utils import timezone, translation
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.people import actions, queries
-from qipan.people.models import Membership
+from qipan.people.models import Membership, User
 from tests.people.conftest import Place
 
 
@@ -88,3 +89,17 @@ def test_what_is_asked_for_by_name_and_missing(place: Place) -> None:
         queries.organisation_of("nowhere")
     with pytest.raises(QipanError, match=r"people\.user_missing"):
         queries.user_of("nobody")
+
+
+def test_people_are_named_in_the_readers_language_in_one_query(
+    place: Place, django_assert_num_queries: Any
+) -> None:
+    editor, local = f"user:{place.editor.pk}", f"user:{place.local.pk}"
+    User.objects.filter(pk=place.local.pk).update(name_en="")
+    with django_assert_num_queries(1):
+        assert queries.names_of([editor, local, "user:999999", "token:1", ""], "en") == {
+            editor: "Editor Zhou"
+        }
+    assert set(queries.names_of([editor, local], "zh")) == {editor, local}
+    with django_assert_num_queries(0):
+        assert queries.names_of(["system:demo", ""], "en") == {}

@@ -8,7 +8,18 @@ import { tipBox } from "./tips";
 
 /** Return the height in pixels that the block needs. */
 export function lineHeight(block: LineBlock): number {
-  return block.height ?? 260;
+  return (block.height ?? 260) + noteRow(block);
+}
+
+/** Return the height of the row kept free below the bands' headings, where a named peak may rise to the top. */
+function noteRow(block: LineBlock): number {
+  return block.bands?.length && block.annotations?.some((note) => note.text) ? 18 : 0;
+}
+
+/** Return how far the grid lies below the top: the key, the bands' headings, the names of peaks. */
+export function gridTop(block: LineBlock, keyed: boolean): number {
+  if (!block.bands?.length) return keyed ? 34 : 18;
+  return (keyed ? 58 : 40) + noteRow(block);
 }
 
 /** Return what stands under the axis for a category: the hour of a time, the month and day of a date. */
@@ -70,7 +81,7 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
           ...(block.annotations ?? []).filter((note) => (note.series ?? 0) === index).map((note) => ({
             name: note.text,
             coord: [note.at, one.values[note.at] ?? 0],
-            label: { formatter: note.text, ...(note.at > block.categories.length * 0.9 ? { position: "left" as const } : {}) },
+            label: { formatter: note.text, offset: [inward(note.text, note.at / Math.max(1, block.categories.length - 1), width), 0] },
           })),
         ],
       },
@@ -90,7 +101,7 @@ export function lineOption(block: LineBlock, width: number): EChartsOption {
   return {
     animation: false,
     textStyle: TEXT,
-    grid: { left: 8, right: endSpace, top: banded ? (keyed ? 58 : 40) : keyed ? 34 : 18, bottom: 4, containLabel: true },
+    grid: { left: 8, right: endSpace, top: gridTop(block, keyed), bottom: 4, containLabel: true },
     legend: keyed
       ? { top: 0, right: 0, itemWidth: 18, itemHeight: 2, icon: "rect", itemGap: 14, data: block.series.map((one) => one.name), textStyle: { ...TEXT, color: muted } }
       : undefined,
@@ -166,10 +177,9 @@ function bandOf(band: { low: (number | null)[]; high: (number | null)[] }, colou
   ];
 }
 
-/** Write each band's heading above its stretch; words that do not fit are cut at the first dot. */
+/** Write each band's heading above its stretch; what does not fit before the next loses its figure, then words. */
 function bandHeads(block: LineBlock, ink: string, width: number): CustomSeriesOption {
   const bands = block.bands ?? [];
-  const narrow = width / Math.max(1, bands.length) < 130;
   return {
     type: "custom",
     silent: true,
@@ -181,10 +191,30 @@ function bandHeads(block: LineBlock, ink: string, width: number): CustomSeriesOp
       const band = bands[params.dataIndex];
       const x = api.coord([band?.from ?? 0, 0])[0] ?? 0;
       const grid = params.coordSys as unknown as { y: number };
-      const text = narrow ? (band?.label.split(/\s·\s|\s/)[0] ?? "") : (band?.label ?? "");
-      return { type: "text", style: { text, x: x + 6, y: grid.y - 26, fill: ink, font: `12px ${TEXT.fontFamily}` } };
+      const next = bands[params.dataIndex + 1];
+      const room = (next ? (api.coord([next.from, 0])[0] ?? width) : width + 6) - x - 10;
+      const text = fitting(band?.label ?? "", room);
+      // a heading near the right edge moves left rather than out of the drawing
+      const left = Math.max(0, Math.min(x + 6, width - textWidth(text) - 2));
+      return { type: "text", style: { text, x: left, y: grid.y - 26 - noteRow(block), fill: ink, font: `12px ${TEXT.fontFamily}` } };
     },
   };
+}
+
+/** Return by how many pixels a peak's name, centred at `share` of the axis, moves to stay within the drawing. */
+export function inward(text: string, share: number, width: number): number {
+  const axis = 44; // about what the value axis and its margin take
+  const centre = axis + share * (width - axis - 14);
+  const half = (textWidth(text) * 1.06) / 2 + 2;
+  return Math.round(Math.min(0, width - half - centre) + Math.max(0, half - centre));
+}
+
+/** Return as much of a heading as `room` pixels hold: whole, without what follows the dot, without its last words. */
+export function fitting(label: string, room: number): string {
+  let text = label;
+  if (textWidth(text) > room) text = text.split(/\s·\s/)[0] ?? "";
+  while (textWidth(text) > room && /\s/.test(text)) text = text.replace(/\s+\S*$/, "");
+  return text;
 }
 
 function tip(block: LineBlock, places: { dataIndex: number }[]): HTMLElement {

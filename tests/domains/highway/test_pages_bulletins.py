@@ -209,6 +209,38 @@ def test_sent_back_with_a_reason_only(draft: Callable[..., Any], opened_by: Call
     assert bulletin.status == "draft"
 
 
+def test_the_author_reads_why_it_was_sent_back_until_it_is_edited(
+    draft: Callable[..., Any], opened_by: Callable[..., Client]
+) -> None:
+    bulletin, other = draft(), draft()
+    address, edit = f"/highway/bulletins/{bulletin.id}/", f"/highway/bulletins/{bulletin.id}/edit/"
+    opened_by("reviewer").post(f"{address}return/", {"reason": "标题待核"})
+    assert "人员reviewer 于" in body(opened_by("editor").get(address))
+    assert "标题待核" in body(opened_by("editor").get(address))
+    assert "Sent back by Officer reviewer" in body(opened_by("editor", "en").get(address))
+    assert "标题待核" not in body(opened_by("viewer").get(address))
+    assert "标题待核" not in body(opened_by("editor").get(f"/highway/bulletins/{other.id}/"))
+    given = {
+        "lang": "zh",
+        "revision": Bulletin.objects.get(id=bulletin.id).revision,
+        "text.overall": "全省流量{total}。",
+    }
+    assert opened_by("editor").post(edit, given).status_code == 302
+    assert "标题待核" not in body(opened_by("editor").get(address))
+
+
+def test_the_steps_name_people_in_the_readers_language(
+    draft: Callable[..., Any], opened_by: Callable[..., Client]
+) -> None:
+    address = f"/highway/bulletins/{draft().id}/"
+    opened_by("reviewer").post(f"{address}check/")
+    english = body(opened_by("viewer", "en").get(address))
+    assert "drafted by Officer editor" in english
+    assert "checked by Officer reviewer" in english
+    assert "人员editor" in body(opened_by("viewer").get(address))
+    assert "Officer reviewer" in body(opened_by("viewer", "en").get("/highway/bulletins/"))
+
+
 def test_a_discarded_draft_leaves_the_list(
     draft: Callable[..., Any], opened_by: Callable[..., Client]
 ) -> None:

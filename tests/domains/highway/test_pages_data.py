@@ -211,6 +211,8 @@ def test_a_prefecture_is_told_that_the_batches_are_the_provinces(
     demo: Any, opened_by: Callable[..., Client]
 ) -> None:
     assert "没有本级的批次" in body(opened_by("local").get("/highway/data/"))
+    assert "没有本级的批次" in body(opened_by("local").get("/highway/"))
+    assert "没有本级的批次" not in body(opened_by("officer").get("/highway/"))
     drawer = "/highway/how/?from=2021-01-01&to=2021-01-03"
     assert "/highway/data/2" in body(opened_by("editor").get(drawer))
     assert "/highway/data/2" not in body(opened_by("local").get(drawer))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from qipan.board.queries import bulletins
 from qipan.domains.highway.views import charts
 from qipan.domains.highway.views.asked import DOMAIN, FLOW, TABLE, Asked
-from qipan.domains.highway.views.bulletins import DRAFT, READ, row_of
+from qipan.domains.highway.views.bulletins import DRAFT, READ, rows_of
 from qipan.domains.highway.views.data import IMPORT, batch_row
 from qipan.domains.highway.views.grounds import exact, figure_and_unit, printed
 from qipan.domains.highway.views.words import as_of, occasion, place_name, span
@@ -161,7 +161,7 @@ def _ranking(asked: Asked) -> dict[str, Any] | None:
 def _bulletins(actor: Any) -> list[dict[str, Any]] | None:
     if not actor.may(READ):
         return None
-    return [row_of(one) for one in bulletins.bulletins_for(actor, DOMAIN)[:LATELY]]
+    return rows_of(bulletins.bulletins_for(actor, DOMAIN)[:LATELY])
 
 
 def _batches(actor: Any) -> Sequence[dict[str, Any]] | None:

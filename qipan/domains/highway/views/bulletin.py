@@ -17,7 +17,7 @@ from qipan.board.queries import bulletins
 from qipan.domains.highway.views import paper
 from qipan.domains.highway.views.bulletins import READ
 from qipan.domains.highway.views.intervals import drawing_of, mends_of
-from qipan.domains.highway.views.standing import Standing, steps_of
+from qipan.domains.highway.views.standing import Standing, returned, steps_of
 from qipan.domains.highway.views.words import as_of, moment, occasion, place_name, span
 from qipan.engine.bulletins import Finding, check
 from qipan.engine.composition import checked_relations, print_number
@@ -49,7 +49,8 @@ def _without_rows(bulletin: Any, actor: Any, error: QipanError) -> dict[str, Any
         "place": place_name(bulletin.division),
         "period": span(bulletin.first, bulletin.last),
         "fault": error.text(page_language()),
-        "standing": Standing(bulletin, actor, 0),
+        "standing": (standing := Standing(bulletin, actor, 0)),
+        "returned": returned(standing),
         "steps": steps_of(bulletin),
         "synthetic": bulletin.synthetic,
     }
@@ -90,6 +91,7 @@ def page_of(bulletin: Any, actor: Any) -> dict[str, Any]:
         "document": document,
         "check": check_of(findings, documents["zh"], language),
         "standing": standing,
+        "returned": returned(standing),
         "steps": steps_of(bulletin),
         "overrides": _overrides(bulletin, documents[language]),
         "formats": list(FORMATS),

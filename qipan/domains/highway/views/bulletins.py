@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -37,7 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = [one for one in found if not state or one.status == state]
     context = {
-        "rows": [row_of(one) for one in rows],
+        "rows": rows_of(rows),
         "any": bool(found),
         "tabs": state_tabs(found, state),
         "may_draft": actor.may(DRAFT),
@@ -47,9 +48,17 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "highway/bulletins.html", context)
 
 
-def row_of(bulletin: Any) -> dict[str, Any]:
-    """Return what a list shows of a bulletin."""
+def rows_of(found: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return what a list shows of bulletins; people by their name in the page's language, else as recorded."""
+    people_of = [key for one in found for key in (one.author, one.reviewer)]
+    known = people.names_of(people_of, page_language())
+    return [_row(one, known) for one in found]
+
+
+def _row(bulletin: Any, known: Mapping[str, str]) -> dict[str, Any]:
     return {
+        "author": known.get(bulletin.author, bulletin.author_name),
+        "reviewer": known.get(bulletin.reviewer, bulletin.reviewer_name),
         "bulletin": bulletin,
         "title": bulletin.title_zh if page_language() == "zh" else bulletin.title_en,
         "state": bulletins.STATE_NAMES[bulletin.status],

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from qipan.board.queries import bulletins
 from qipan.domains.highway.views.words import short_moment
+from qipan.people import queries as people
+from qipan.people.language import page_language
+from qipan.trail import queries as trail
 
 
 @dataclass(frozen=True)
@@ -85,19 +88,26 @@ class Standing:
 def steps_of(bulletin: Any) -> list[dict[str, Any]]:
     """Return where the bulletin stands: drafted, checked, published, with who and when."""
     done = {"draft": 0, "checked": 1, "published": 3}.get(bulletin.status, 0)
+    known = people.names_of((bulletin.author, bulletin.reviewer, bulletin.publisher), page_language())
     author = _("drafted by %(name)s, %(at)s") % {
-        "name": bulletin.author_name,
+        "name": known.get(bulletin.author, bulletin.author_name),
         "at": short_moment(bulletin.changed_at),
     }
     checked = (
         _("checked by %(name)s, %(at)s")
-        % {"name": bulletin.reviewer_name, "at": short_moment(bulletin.checked_at)}
+        % {
+            "name": known.get(bulletin.reviewer, bulletin.reviewer_name),
+            "at": short_moment(bulletin.checked_at),
+        }
         if bulletin.checked_at
         else _("not by its author")
     )
     published = (
         _("published by %(name)s, %(at)s")
-        % {"name": bulletin.publisher_name, "at": short_moment(bulletin.published_at)}
+        % {
+            "name": known.get(bulletin.publisher, bulletin.publisher_name),
+            "at": short_moment(bulletin.published_at),
+        }
         if bulletin.published_at
         else _("frozen then; mistakes get a new bulletin")
     )
@@ -110,3 +120,20 @@ def steps_of(bulletin: Any) -> list[dict[str, Any]]:
         }
         for place, (name, detail) in enumerate(names)
     ]
+
+
+def returned(standing: Standing) -> dict[str, str] | None:
+    """Return who sent a draft back, when and why, for those who work on it; None once it was edited since."""
+    bulletin = standing.bulletin
+    concerned = standing.is_author or standing.may_edit or standing.may_return
+    if bulletin.status != "draft" or not concerned:
+        return None
+    found = trail.entries(action="board.bulletin_returned", subject=f"board.bulletin:{bulletin.id}").first()
+    if found is None or found.at < bulletin.changed_at:
+        return None
+    known = people.names_of([found.actor], page_language())
+    return {
+        "name": known.get(found.actor, found.actor_name),
+        "at": short_moment(found.at),
+        "reason": str(found.details.get("reason", "")),
+    }
