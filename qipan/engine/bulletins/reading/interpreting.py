@@ -229,6 +229,8 @@ def _interpret_count(mention: Mention, topic: Mention | None, earlier: list[Ment
             mention.basis = "hour"
         elif words.says("peak", mention.lead):
             mention.basis = "peak"
+            if _of_another_period(mention):
+                mention.role = "other"
     _name_subject(mention, topic)
 
 
@@ -252,6 +254,15 @@ def _still_before(previous: Mention) -> bool:
     return previous.role == "count" and previous.basis != "difference" and bool(previous.before) and not aside
 
 
+def _of_another_period(mention: Mention) -> bool:
+    """Say whether a peak is measured over a longer or another period than the text's ("since the opening")."""
+    words, text = vocabulary(), mention.sentence.text
+    year = words.cues["other_year"].match(text, mention.end)
+    return words.says("peak_elsewhere", mention.last) or (
+        year is not None and mention.period.year not in year.group()
+    )
+
+
 def _name_subject(mention: Mention, topic: Mention | None) -> None:
     """Find the subject: beside the number, else in the clauses before, else that of the count before."""
     words = vocabulary()
@@ -270,11 +281,13 @@ def _name_subject(mention: Mention, topic: Mention | None) -> None:
             "last_year",
         ):
             clause = words.cues[cue].sub("", clause)
+        named_province = words.says("province", clause)
         mention.label = label_of(clause)
         if mention.label:
             break
     mention.core = core_of(mention.label) if mention.label else ""
     mention.explicit = bool(mention.label)
     derived = mention.basis in {"mean", "peak", "hour", "difference"} or mention.before
-    if topic is not None and (not mention.label or (derived and not mention.core)):
+    whole = mention.basis == "peak" and named_province and not mention.core
+    if topic is not None and (not mention.label or (derived and not mention.core)) and not whole:
         mention.label, mention.core, mention.explicit = topic.label, topic.core, False

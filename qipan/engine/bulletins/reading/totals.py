@@ -192,12 +192,20 @@ def peaks(book: Book) -> Iterator[Relation]:
         if mention.role != "count" or not single or mention.before:
             continue
         core, period, _, _, _, dimension = mention.key
+        if mention.basis == "peak" and _left_open(book, mention):
+            core = ""
         total = book.printed((core, period, "", "", "total", dimension))
         mean = book.printed((core, period, "", "", "mean", dimension))
         if total is not None:
             yield Relation.peak(mention.figure, total.figure)
-        if mean is not None and mention.basis == "peak":
+        if mean is not None and mention.basis == "peak" and core == mention.core:
             yield Relation.at_most(mean.figure, mention.figure)
+
+
+def _left_open(book: Book, mention: Mention) -> bool:
+    """Say whether a peak names no subject after both the whole and a part: then it is at most the whole."""
+    counts = [each for each in book.before(mention) if each.role == "count" and each.basis == "total"]
+    return not mention.explicit and bool(mention.core) and any(not each.core for each in counts)
 
 
 def repeats(book: Book) -> Iterator[Relation]:
