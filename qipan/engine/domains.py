@@ -103,11 +103,11 @@ def _names(given: Any, where: str) -> Names:
 def _read_yaml(path: Path) -> Any:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise QipanError(
-            "engine.file_unreadable", where=f"{path.name}:{line}", fault=error.problem or ""
-        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        fault = getattr(error, "problem", None) or str(error).splitlines()[0]
+        where = f"{path.name}:{mark.line + 1 if mark else 1}"
+        raise QipanError("engine.file_unreadable", where=where, fault=fault) from error
 
 
 def load(package: str) -> Domain:
@@ -121,9 +121,16 @@ def load(package: str) -> Domain:
         raise QipanError("engine.domain_missing", package=package)
     try:
         body = tomllib.loads(manifest.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise QipanError("engine.file_unreadable", where="domain.toml", fault=str(error)) from error
     where = f"{package}/domain.toml"
+    for place, entry, keys in [
+        ("", body, ("id",)),
+        *(("[[menu]]", one, ("id", "url")) for one in body.get("menu", [])),
+    ]:
+        for key in keys:
+            if not isinstance(entry.get(key), str):
+                raise QipanError("engine.declaration_invalid", where=f"{where} {place}".strip(), fault=key)
     permissions = {
         key: _names(names, f"{where} [permissions] {key}")
         for key, names in body.get("permissions", {}).items()

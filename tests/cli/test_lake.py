@@ -71,7 +71,7 @@ def test_a_folder_with_a_stranger_skips_it_and_says_so(
     capsys: pytest.CaptureFixture[str], file: Path
 ) -> None:
     (file.parent / "b.csv").write_text("what\n1\n")
-    code, out, _ = run(capsys, "highway", "import", file.parent)
+    code, out, _ = run(capsys, "highway", "import", file.parent, "--rejects-ok")
     assert code == 0
     assert "✓ a.csv" in out
     assert "○ b.csv" in out
@@ -80,11 +80,11 @@ def test_a_folder_with_a_stranger_skips_it_and_says_so(
 def test_a_folder_with_a_broken_file_tells_it_and_fails(
     capsys: pytest.CaptureFixture[str], file: Path
 ) -> None:
-    (file.parent / "b.csv.gz").write_bytes(b"no gzip at all")
+    (file.parent / "b.csv.gz").write_bytes(b"\x1f\x8b\x08 cut off")
     code, out, errors = run(capsys, "highway", "import", file.parent)
     assert code == 3
     assert "✓ a.csv" in out
-    assert "✗ b.csv.gz" in out
+    assert "✗ b.csv" in out
     assert "lake.imports_failed" in errors
 
 
