@@ -46,7 +46,7 @@ def _block(block: dict[str, Any], notice: Notice) -> str:
     else:
         table = table_of(block, notice.lang)
         parts.append(_escaped(measure(block, notice.lang)))
-    parts.append(_table(table))
+    parts += [_table(table), _escaped(table.more)]
     if block.get("note"):
         parts.append(_escaped(notice.words["note"].format(text=block["note"])))
     return "\n\n".join(part for part in parts if part)

@@ -115,6 +115,8 @@ def _note(block: dict[str, Any], notice: Notice) -> SafeString:
 
 def _figure(block: dict[str, Any], notice: Notice) -> SafeString:
     drawn = []
+    table = table_of(block, notice.lang)
+    left_out = format_html('<p class="note">{}</p>', table.more) if table.more else SafeString()
     widths: tuple[figures.Width, ...] = ("wide", "narrow")
     for width in widths:
         svg = figures.draw(block, notice.lang, "svg", width, notice.accent).decode()
@@ -127,7 +129,7 @@ def _figure(block: dict[str, Any], notice: Notice) -> SafeString:
         mark_safe("\n".join(drawn)),  # drawn by us; text in it is escaped by the drawer
         _note(block, notice),
         notice.words["data_of"],
-        _scrolled(_table(table_of(block, notice.lang))),
+        format_html("{}{}", _scrolled(_table(table)), left_out),
     )
 
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qipan.board.documents.words import decimals_of, moment, number, period, words
+from qipan.board.documents.words import decimals_of, in_unit, moment, number, period, words
+
+MOST_POINTS = 10
 
 
 @dataclass(frozen=True)
 class Table:
-    """Heads, whether each column holds numbers, and rows of printed text."""
+    """Heads, whether each column holds numbers, rows of printed text; `more` says what is left out."""
 
     heads: list[str]
     numeric: list[bool]
     rows: list[list[str]]
+    more: str = ""
 
 
 def table_of(block: dict[str, Any], lang: str) -> Table:
@@ -99,18 +102,27 @@ def _of_days(block: dict[str, Any], lang: str) -> Table:
 
 
 def _of_map(block: dict[str, Any], lang: str) -> Table:
+    """Every area and the greatest points: a row for each of hundreds of points would drown the text."""
     said = words(lang)
-    value = str(block.get("unit") or said["value"])
+    unit = str(block.get("unit") or "")
+    points = sorted(
+        block.get("points") or [],
+        key=lambda point: (point.get("value") is None, -(point.get("value") or 0), str(point.get("code"))),
+    )
     rows = [
-        [
-            said[kind],
-            str(one.get("name") or one.get("code") or ""),
-            str(one.get("label") or number(one.get("value"), lang)),
-        ]
-        for kind, many in (("area", block.get("areas")), ("point", block.get("points")))
-        for one in many or []
+        [said[kind], str(one.get("name") or one.get("code") or ""), _of_place(one, unit, lang)]
+        for kind, many in (("area", block.get("areas") or []), ("point", points[:MOST_POINTS]))
+        for one in many
     ]
-    return Table([said["kind"], said["item"], value], [False, False, True], rows)
+    left = len(points) - MOST_POINTS
+    more = str(said["more_points"]).format(n=number(left, lang), shown=MOST_POINTS) if left > 0 else ""
+    return Table([said["kind"], said["item"], unit or said["value"]], [False, False, True], rows, more)
+
+
+def _of_place(place: dict[str, Any], unit: str, lang: str) -> str:
+    """What a place's label says; one without a unit of its own is in the unit above it."""
+    label = str(place.get("label") or "")
+    return label if any(mark.isalpha() for mark in label) else in_unit(place, unit, lang)
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> Table:

@@ -6,7 +6,7 @@ The words stand in words.yaml. Knows no sentence of any bulletin.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ import yaml
 
 LANGUAGES = ("zh", "en")
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[%\u2030]|[^\W\d_])")
+_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}(?::\d{2}){0,2})?")
 
 
@@ -70,6 +71,27 @@ def number(value: float | int | None, lang: str, decimals: int | None = None) ->
     if abs(value) < 1:
         return f"{value:.3g}" if abs(value) >= 0.0001 else f"{value:.2e}"
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def in_unit(place: Mapping[str, Any], unit: str, lang: str) -> str:
+    """Print a place's value in the unit of its map, without the unit: its label's number where that is in it.
+
+    >>> in_unit({"value": 0.9541, "label": "9,541 辆次"}, "万辆次", "zh")
+    '1.0'
+    """
+    value, label = place.get("value"), str(place.get("label") or "")
+    if value is None or not label:
+        return number(value, lang)
+    if not unit:
+        return label
+    said = label.removesuffix(unit).strip()
+    if _NUMBER.fullmatch(said):
+        rounding = 0.6 / 10 ** len(said.partition(".")[2])
+        if abs(float(said.replace(",", "")) - value) <= rounding:
+            return said
+    if abs(value) < 0.95:
+        return f"{value:.2g}"
+    return number(value, lang, 1 if abs(value) < 1000 else 0)
 
 
 def decimals_of(values: Iterable[float | None]) -> int | None:

@@ -14,13 +14,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.text import Text
+from shapely.geometry import Point as ShapelyPoint
 
 from qipan.board.documents import figures
 from qipan.board.documents.figures.map import division_of
+from qipan.board.documents.figures.map.picture import Picture
 from qipan.board.documents.figures.outlines import outlines
 from qipan.board.documents.figures.scales import class_bounds, class_of, ticks
 from qipan.board.documents.figures.sheet import DRAWING
 from qipan.board.documents.reading import read
+from qipan.board.documents.words import in_unit
 from tests.board.documents.samples import PREFECTURES, bulletin
 
 WIDTHS: tuple[figures.Width, ...] = ("print", "wide", "narrow")
@@ -45,6 +48,38 @@ def crowded_map() -> dict[str, Any]:
     ]
     areas = [{"code": p[0], "name": p[1], "value": p[3], "label": None} for p in PREFECTURES]
     return {"type": "map", "id": "crowd", "unit": "辆次", "areas": areas, "points": points, "lines": []}
+
+
+def province_map() -> dict[str, Any]:
+    """Nearly five hundred stations along roads that meet at the capital, in two units as bulletins print them."""
+    points = []
+    for n in range(480):
+        near = 0.08 + 2.2 * ((n * 37) % 480 / 480) ** 2
+        value = 0.4 - n * 0.0008
+        points.append(
+            {
+                "code": f"S{n}",
+                "name": f"收费站{n}",
+                "lon": 112.95 - near * abs(math.cos(n)),
+                "lat": 28.2 - near * abs(math.sin(n * 1.7)),
+                "value": value,
+                "label": f"{value * 10000:,.0f} 辆次",
+            }
+        )
+    lines = [
+        {"code": f"G{n}", "coordinates": [[112.95, 28.2], [112.95 - 2.4 * math.cos(n / 8), 28.2 - 0.11 * n]]}
+        for n in range(20)
+    ]
+    areas = [{"code": p[0], "name": p[1], "value": 0.9541, "label": "9,541 辆次"} for p in PREFECTURES]
+    lines.append(lines[0])
+    return {
+        "type": "map",
+        "id": "province",
+        "unit": "万辆次",
+        "areas": areas,
+        "points": points,
+        "lines": lines,
+    }
 
 
 def crowded_lines() -> dict[str, Any]:
@@ -107,7 +142,15 @@ def growth_bars() -> dict[str, Any]:
     }
 
 
-CASES = [*pictures("zh"), *pictures("en"), crowded_map(), crowded_lines(), eight_days(), growth_bars()]
+CASES = [
+    *pictures("zh"),
+    *pictures("en"),
+    crowded_map(),
+    province_map(),
+    crowded_lines(),
+    eight_days(),
+    growth_bars(),
+]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -230,6 +273,75 @@ def test_only_the_greatest_stations_are_named() -> None:
     named = set(re.findall(r">收费站(\d+) ", drawn))
     assert named
     assert named <= {str(n) for n in range(12)}
+
+
+def test_map_of_many_stations_names_few_of_them_and_each_road_once() -> None:
+    drawn = figures.draw(province_map(), "zh", "svg").decode()
+    named = re.findall(r">收费站(\d+) ", drawn)
+    assert named
+    assert set(named) <= {str(n) for n in range(6)}
+    roads = re.findall(r">(G\d+)<", drawn)
+    assert roads
+    assert len(roads) == len(set(roads)) <= 12
+
+
+def test_map_prints_every_number_in_its_own_unit() -> None:
+    drawn = figures.draw(province_map(), "zh", "svg").decode()
+    assert drawn.count(">1.0<") == len(PREFECTURES)
+    assert "9,541" not in drawn
+    assert not re.search(r">收费站\d+ [\d,]+ 辆次<", drawn)
+    assert ">收费站0 0.4<" in drawn
+
+
+def test_points_of_a_crowded_map_are_small_and_see_through() -> None:
+    with DRAWING:
+        sheet = figures.compose(province_map(), "zh", "print")
+        dots = [
+            p
+            for p in sheet.figure.get_children()
+            if isinstance(p, PathPatch) and p.get_alpha() == 0.6 and p.get_zorder() < 4
+        ]
+        widths = [p.get_path().get_extents().width for p in dots]
+    assert len(dots) == 480
+    assert max(widths) < 9
+    # the area is in proportion to the value
+    assert (widths[250] / widths[0]) ** 2 == pytest.approx((0.4 - 250 * 0.0008) / 0.4, rel=0.01)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_prefectures_of_a_crowded_map_are_named_inside(lang: str) -> None:
+    block = province_map()
+    with DRAWING:
+        sheet = figures.compose(block, lang, "print")
+        picture = Picture(figures.Sheet(sheet.width, sheet.size, lang, sheet.lead), block)
+        spots = {
+            artist.get_text(): artist.get_position()
+            for artist in sheet.figure.get_children()
+            if isinstance(artist, Text)
+        }
+    for code, name, *_ in PREFECTURES:
+        if name not in spots:
+            continue  # wrapped on two lines
+        x, y = spots[name]
+        lon = (x - picture.left) / (picture.squeeze * picture.scale) + picture.west
+        lat = (y - picture.key_tall - 3) / picture.scale + picture.south
+        assert picture.shapes[code].buffer(0.12).contains(ShapelyPoint(lon, lat)), name
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "said"),
+    [
+        (0.9541, "9,541 辆次", "1.0"),
+        (3.6446, "3.6 万辆次", "3.6"),
+        (0.0996, "996 辆次", "0.1"),
+        (0.0, "0 辆次", "0"),
+        (36.4, "36,000", "36.4"),
+        (5.0, None, "5"),
+        (None, None, "—"),
+    ],
+)
+def test_number_in_the_unit_of_its_map(value: float | None, label: str | None, said: str) -> None:
+    assert in_unit({"value": value, "label": label}, "万辆次", "zh") == said
 
 
 def test_division_follows_the_block_then_its_areas() -> None:

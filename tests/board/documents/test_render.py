@@ -203,6 +203,35 @@ def test_json_is_the_document_itself() -> None:
     assert json.loads(render(bulletin("zh"), "json")) == bulletin("zh")
 
 
+@pytest.mark.parametrize(("lang", "more"), [("zh", "另有 470 个未列"), ("en", "470 more are not")])
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_map_lists_its_areas_and_ten_greatest_points(form: Any, lang: str, more: str) -> None:
+    points = [
+        {
+            "code": f"S{n}",
+            "name": f"Point{n}",
+            "lon": 112.9,
+            "lat": 28.1,
+            "value": n / 1000,
+            "label": f"{n} 辆次",
+        }
+        for n in range(480)
+    ]
+    areas = [{"code": f"43{n:02d}00", "name": f"Area{n}", "value": 1.0, "label": "1.0"} for n in range(1, 14)]
+    block = {"type": "map", "id": "m", "unit": "万辆次", "areas": areas, "points": points, "lines": []}
+    said = render({**bulletin(lang), "blocks": [block]}, form).decode()
+    if form == "html":
+        said = said[said.index("<details>") :]
+    listed = re.findall(r"(?:\| |>)(Point\d+)(?: \||<)", said)
+    assert listed == [f"Point{n}" for n in range(479, 469, -1)]
+    assert len(set(re.findall(r"Area\d+", said))) == 13
+    assert more in said
+
+    few = {**block, "points": points[:10]}
+    said = render({**bulletin(lang), "blocks": [few]}, form).decode()
+    assert more.split("470")[1] not in said
+
+
 def test_markdown_tells_the_numbers_of_every_figure() -> None:
     text = render(bulletin("zh"), "md").decode()
     assert "| 小型客车 | 83.33 %  599.1 万辆次 |" in text

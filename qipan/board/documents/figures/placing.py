@@ -107,13 +107,16 @@ class Ground:
         owner: Point | None = None,
         cross_lines: bool = False,
         pass_dots: bool = False,
+        over_dots: bool = False,
     ) -> Box | None:
         """Return the first candidate that lies in the room and on nothing taken; None when there is none.
 
         With an `owner`, the way from the label to that point may not lead over another label or point either.
+        With `over_dots`, the box may lie on points, never on a label.
         """
+        hurdles = self.boxes if over_dots else [*self.boxes, *self.dots]
         for box in candidates:
-            if not box.inside(self.room) or any(box.meets(taken) for taken in (*self.boxes, *self.dots)):
+            if not box.inside(self.room) or any(box.meets(taken) for taken in hurdles):
                 continue
             if owner is not None and self._leads_over(box, owner, pass_dots):
                 continue

@@ -144,16 +144,24 @@ class Sheet:
         self.line([(left, low), (left + width, low + height)], palette.FAINT, 0.5, z=z + 0.1)
 
     def dot(
-        self, x: float, y: float, radius: float, fill: str, edge: str, opacity: float = 1.0, z: float = 4
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        fill: str,
+        edge: str,
+        opacity: float = 1.0,
+        z: float = 4,
+        thickness: float = 0.7,
     ) -> None:
-        """Draw a round point."""
+        """Draw a round point; its edge is `thickness` wide."""
         circle = Path.unit_circle().transformed(Affine2D().scale(radius).translate(x, y))
         self.figure.add_artist(
             PathPatch(
                 circle,
                 facecolor=fill,
                 edgecolor=edge,
-                linewidth=0.7,
+                linewidth=thickness,
                 alpha=opacity,
                 transform=self.points,
                 zorder=z,

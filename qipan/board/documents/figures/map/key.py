@@ -47,7 +47,15 @@ def draw_key(picture: Picture) -> None:
     if picture.most:
         y = _key_head(picture, x, y, sheet.words["key_points"].format(unit=unit))
         for value in _sizes(picture.most):
-            sheet.dot(x + size * 0.8, y, picture.radius(value), sheet.lead, palette.WHITE, 0.88)
+            sheet.dot(
+                x + size * 0.8,
+                y,
+                picture.radius(value),
+                sheet.lead,
+                palette.WHITE,
+                picture.opacity,
+                thickness=picture.edge,
+            )
             sheet.text(x + size * 2.1, y, number(value, sheet.lang), palette.INK, size=sheet.small)
             y -= step
     _scale_bar(picture, x, size * 0.8)

@@ -17,7 +17,10 @@ from qipan.board.documents.figures import palette
 from qipan.board.documents.figures.map.picture import Picture, polygons
 from qipan.board.documents.figures.placing import Box, around
 from qipan.board.documents.figures.sheet import Point
-from qipan.board.documents.words import number
+from qipan.board.documents.words import in_unit
+
+# Road numbers that a map of many points carries at most.
+_NUMBERED_IN_CROWD = 12
 
 
 def area_names(picture: Picture) -> None:
@@ -50,24 +53,27 @@ def area_names(picture: Picture) -> None:
 
 
 def _value(place: dict[str, Any], picture: Picture) -> str:
-    """What a place's label says: its printed value, without the unit the key gives already."""
-    if place.get("value") is None or not place.get("label"):
-        return number(place.get("value"), picture.sheet.lang)
-    unit = str(picture.block.get("unit") or "")
-    return str(place["label"]).removesuffix(unit).strip() or str(place["label"])
+    """What a place's label says: its number in the map's unit, which the key gives."""
+    return in_unit(place, str(picture.block.get("unit") or ""), picture.sheet.lang)
 
 
 def _area_box(picture: Picture, geometry: BaseGeometry, wide: float, tall: float) -> Box | None:
-    """Room for an area's name: all of it in the area and away from stations, else as much as can be had."""
+    """Room for an area's name: in the area, away from stations and roads if it can, on them if it must."""
     whole, middle, outside = _places(picture, geometry, wide, tall)
-    for boxes, share in ((whole, 0.9), (whole, 0.4), (middle, 0.4)):
+    for boxes, share, crossing in ((whole, 0.9, False), (whole, 0.4, False), (whole, 0.2, True)):
         keep = picture.sheet.size * share
-        free = picture.ground.first_free([box.grown(keep * 2, keep) for box in boxes])
+        free = picture.ground.first_free(
+            [box.grown(keep * 2, keep) for box in boxes], cross_lines=crossing, over_dots=crossing
+        )
         if free is not None:
             found = free.grown(-keep * 2, -keep)
             picture.ground.take(found)
             return found
-    return picture.ground.place(whole + middle + outside)
+    inside = picture.ground.first_free(whole + middle, cross_lines=True, over_dots=True)
+    if inside is not None:
+        picture.ground.take(inside)
+        return inside
+    return picture.ground.place(outside)
 
 
 def _places(
@@ -103,7 +109,13 @@ def station_names(picture: Picture) -> None:
         reach = picture.radius(point.get("value")) + 2
         wide, tall = sheet.wide(text, sheet.small) * 1.04 + 2, sheet.small * 1.25
         close, far = around(x, y, wide, tall, reach, 5), around(x, y, wide, tall, reach, 14)
-        box = picture.ground.place(close, owner=(x, y)) or picture.ground.place(far, owner=(x, y))
+        box = picture.ground.place(close, owner=(x, y))
+        if box is None and picture.crowded:
+            # over the see-through points, beside its own, rather than at the end of a long line
+            box = picture.ground.first_free(close, (x, y), cross_lines=True, pass_dots=True, over_dots=True)
+            picture.ground.boxes += [box] if box else []
+        elif box is None:
+            box = picture.ground.place(far, owner=(x, y))
         if box is None:
             continue
         near = box.nearest((x, y))
@@ -117,17 +129,33 @@ def road_names(picture: Picture) -> None:
     """Write each road's number in a small plate on its line where there is room."""
     sheet = picture.sheet
     size = sheet.small * 0.86
-    for road in picture.roads_given:
+    for road in _shown(picture):
         code = str(road.get("code") or "")
         wide, tall = sheet.wide(code, size) + 4, size * 1.35
         points = [picture.at(*c[:2]) for c in road["coordinates"]]
-        candidates = [Box.around(*p, wide, tall) for p in _along(points)]
-        box = picture.ground.first_free(candidates, cross_lines=True) if code else None
-        if box is None:
+        keep = size * (0.8 if picture.crowded else 0)
+        candidates = [Box.around(*p, wide, tall).grown(keep, keep) for p in _along(points)]
+        free = picture.ground.first_free(candidates, cross_lines=True) if code else None
+        if free is None:
             continue
+        box = free.grown(-keep, -keep)
         picture.ground.take(box)
         sheet.box(box.left, box.low, wide, tall, palette.WHITE, palette.UNKNOWN, thickness=0.5, z=5)
         sheet.text(*box.middle, code, palette.MUTED, "center", size)
+
+
+def _shown(picture: Picture) -> list[dict[str, Any]]:
+    """The roads whose number is written, each once: all of them, the longest only among many points."""
+    roads = {str(road.get("code") or ""): road for road in reversed(picture.roads_given)}
+    once = [road for road in picture.roads_given if roads[str(road.get("code") or "")] is road]
+    if not picture.crowded:
+        return once
+
+    def length(road: dict[str, Any]) -> float:
+        points = [picture.at(*c[:2]) for c in road["coordinates"]]
+        return sum(math.dist(a, b) for a, b in zip(points, points[1:], strict=False))
+
+    return sorted(once, key=length, reverse=True)[:_NUMBERED_IN_CROWD]
 
 
 def _inner(geometry: BaseGeometry) -> Point:

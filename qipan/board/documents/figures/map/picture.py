@@ -21,6 +21,8 @@ from qipan.board.documents.figures.sheet import Point, Sheet
 
 # A map that names every station names none: the rest stand in the table.
 _NAMED, _NAMED_ON_PHONE = 12, 8
+# Beyond so many points the map shows where they lie thick, and names the few greatest.
+_CROWD, _NAMED_IN_CROWD = 120, 6
 
 
 def division_of(block: dict[str, Any]) -> str:
@@ -48,14 +50,16 @@ class Picture:
         west, south, east, north = self._extent()
         self.points = [p for p in self.points if west <= p["lon"] <= east and south <= p["lat"] <= north]
         named = [p for p in self.points if p.get("label") and p.get("value") is not None]
-        self.named = named[: _NAMED if sheet.width > 400 else _NAMED_ON_PHONE]
+        self.crowded = len(self.points) > _CROWD
+        most_named = _NAMED if sheet.width > 400 else _NAMED_ON_PHONE
+        self.named = named[: _NAMED_IN_CROWD if self.crowded else most_named]
         self.west, self.south = west, south
         self.squeeze = math.cos(math.radians((south + north) / 2))
         beside = sheet.width > 400
         self.key_wide = sheet.width * 0.25 if beside else 0.0
         across, up = max((east - west) * self.squeeze, 0.01), max(north - south, 0.01)
         room = sheet.width - self.key_wide - 4
-        self.scale = min(room / across, (sheet.width * 0.74 if beside else 1e9) / up)
+        self.scale = min(room / across, (sheet.width * 0.68 if beside else 1e9) / up)
         self.values = [a["value"] for a in self.given.values() if a.get("value") is not None]
         told = {code for code, area in self.given.items() if area.get("value") is not None}
         # With values for some areas, the others are unknown, whether the block names them or leaves them out.
@@ -67,6 +71,8 @@ class Picture:
         self.largest = (
             sheet.size * (0.95 if beside else 0.8) * min(1.0, (40 / max(len(self.points), 1)) ** 0.4)
         )
+        # Small points are see-through and have no white edge: it would leave nothing of them.
+        self.least, self.opacity, self.edge = (0.7, 0.6, 0.0) if self.crowded else (1.5, 0.88, 0.7)
         self.key_tall = 0.0 if beside else sheet.size * 1.75 * (self._key_rows() + 1)
         sheet.tall(up * self.scale + self.key_tall + 6)
         self.left = max((room - across * self.scale) / 2, 0) + 2
@@ -123,8 +129,8 @@ class Picture:
     def radius(self, value: float | None) -> float:
         """A point's radius: its area is in proportion to the value."""
         if not value or value < 0 or not self.most:
-            return 1.5
-        return float(max(self.largest * math.sqrt(value / self.most), 1.5))
+            return self.least
+        return float(max(self.largest * math.sqrt(value / self.most), self.least))
 
     def stations(self) -> None:
         """Draw the points, the greatest first so that small ones stay visible on top."""
@@ -138,10 +144,11 @@ class Picture:
                 radius,
                 self.sheet.lead if known else palette.WHITE,
                 palette.WHITE if known else palette.UNKNOWN,
-                0.88,
+                self.opacity if known else 0.88,
                 z=3 + n * 1e-4,
+                thickness=self.edge if known else 0.5,
             )
-            if point in self.named or radius > 2:
+            if radius > 2 or any(point is one for one in self.named):
                 self.ground.take_dot(x, y, radius * 1.7)
 
 
