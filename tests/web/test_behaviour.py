@@ -122,6 +122,23 @@ def test_nothing_is_wider_than_the_page(guide: Any, size: tuple[int, int], local
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_words_on_a_banded_line_stand_apart_and_inside(guide: Any, size: tuple[int, int]) -> None:
+    page = guide(size)
+    drawing = page.locator("figure.mounted svg", has_text="1-3").first
+    frame = drawing.bounding_box()
+    boxes = [(one.text_content(), one.bounding_box()) for one in drawing.locator("text").all()]
+    headings = [box for text, box in boxes if text.startswith("1-")]
+    assert len(headings) == 3
+    for text, box in boxes:
+        assert box["x"] >= frame["x"] - 1, text
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1, text
+    below = max(box["y"] + box["height"] for box in headings)
+    left = min(box["x"] for _text, box in boxes)
+    axis = [box["y"] + box["height"] / 2 for _text, box in boxes if box["x"] < left + 20]
+    assert min(axis) - below >= 22, "no room for a peak's name between the headings and the top of the grid"
+
+
 def test_errors_take_the_focus_and_lead_to_the_field(guide: Any) -> None:
     page = guide(query="?errors=1")
     assert page.evaluate("document.activeElement.className") == "error-summary"
