@@ -112,19 +112,25 @@ def shown(system: System, relation: Relation, name: str, domains: Mapping[str, I
     return digits(drawn.middle, scope.scale, scope.decimals)
 
 
-def expression(system: System, relation: Relation, name: str, domains: Mapping[str, Interval]) -> str:
-    """Return how the relation makes the quantity of its others, such as 19.3 ÷ 12.42%.
-
-    Counts printed on different scales stand in whole units: 4662 ÷ 22000, not 4662 ÷ 2.2.
-    """
+def mixed(system: System, relation: Relation) -> bool:
+    """Say whether the relation's counts are printed on different scales, such as 万 beside single vehicles."""
     counts = [system.figures[each] for each in relation.quantities if each in system.figures]
-    mixed = len({one.scale for one in counts if one.dimension in ("vehicles", "count")}) > 1
+    return len({one.scale for one in counts if one.dimension in ("vehicles", "count")}) > 1
+
+
+def alike(system: System, relation: Relation, name: str, domains: Mapping[str, Interval]) -> str:
+    """Return a quantity beside the relation's others: on mixed scales in whole units, 4662 ÷ 22000 not 4662 ÷ 2.2."""
+    found = system.figures.get(name)
+    if found is not None and found.scale > 1 and mixed(system, relation):
+        return digits(found.value, Fraction(1), 0)
+    return shown(system, relation, name, domains)
+
+
+def expression(system: System, relation: Relation, name: str, domains: Mapping[str, Interval]) -> str:
+    """Return how the relation makes the quantity of its others, such as 19.3 ÷ 12.42%."""
 
     def text(each: str) -> str:
-        found = system.figures.get(each)
-        if mixed and found is not None and found.scale > 1:
-            return digits(found.value, Fraction(1), 0)
-        return shown(system, relation, each, domains)
+        return alike(system, relation, each, domains)
 
     form = relation.form
     if isinstance(form, Product):

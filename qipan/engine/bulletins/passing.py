@@ -10,13 +10,14 @@ from fractions import Fraction
 
 from qipan.engine.bulletins.diagnosis import System
 from qipan.engine.bulletins.estimates import (
+    alike,
     comparable,
     estimate,
     expression,
     focus_of,
+    mixed,
     name_of,
     scope_of,
-    shown,
 )
 from qipan.engine.bulletins.intervals import Interval
 from qipan.engine.bulletins.relations import Order, Product, Relation, Sum
@@ -30,12 +31,12 @@ def working_of(system: System, relation: Relation, domains: Mapping[str, Interva
     index = system.places[relation.id]
     focus = focus_of(system, relation)
     if comparable(relation) and isinstance(relation.form, Order):
-        small = shown(system, relation, relation.form.small, domains)
+        small = alike(system, relation, relation.form.small, domains)
         return focus, say(
-            "workings", "order", small=small, large=shown(system, relation, relation.form.large, domains)
+            "workings", "order", small=small, large=alike(system, relation, relation.form.large, domains)
         )
     if relation.kind == "same":
-        first, second = (shown(system, relation, member.quantity, domains) for member in relation.members)
+        first, second = (alike(system, relation, member.quantity, domains) for member in relation.members)
         return focus, say("workings", "alike", first=first, second=second)
     if relation.kind == "shares_sum":
         return focus, _shares_working(system, relation)
@@ -61,10 +62,11 @@ def working_of(system: System, relation: Relation, domains: Mapping[str, Interva
         )
     if relation.kind not in WHOLE_FIRST:
         return focus, say("workings", "allowed", range=shown_range, printed=printed(system.figures[focus]))
-    stated = printed(system.figures[focus])
+    stated = alike(system, relation, focus, domains)
     if exact is None:
         return focus, say("workings", "contains", expression=made, printed=stated)
-    result = digits(exact, scope.scale, scope.decimals)
+    whole_units = mixed(system, relation)
+    result = digits(exact, Fraction(1), 0) if whole_units else digits(exact, scope.scale, scope.decimals)
     if relation.kind == "mean_per_day":
         return focus, say("workings", "contains", expression=made, printed=stated)
     if result == stated:
