@@ -14,7 +14,7 @@ from qipan.web import assets
 pytestmark = [
     pytest.mark.urls("tests.web.test_frame"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(assets.entry("main") is None, reason="front end not built: run make build"),
+    pytest.mark.skipif(assets.entry("main") is None, reason="front end not built: run make frontend"),
 ]
 DESK, NARROW, PHONE = (1440, 900), (1000, 800), (390, 844)
 
