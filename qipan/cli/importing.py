@@ -119,7 +119,12 @@ def _show(one: imports.ImportResult, table: str, *, fault: bool) -> None:
         reason, _, column = key.partition(":")
         words_for = queries.reason_words(one.table or table, reason, column, language)
         typer.echo(speech.say("import_reason", count=f"{count:,}", words=words_for))
+        codes = queries.codes_in_words(one.strange, reason, language)
+        if codes:
+            typer.echo(speech.say("import_codes", codes=codes))
     if one.rows_rejected:
+        if one.error is None and one.strange:
+            typer.echo(speech.say("import_mend", mend=one.mend[language]))
         typer.echo(speech.say("import_rejects_at", batch=one.batch))
     if one.blank_lines:
         typer.echo(speech.say("import_blank", count=f"{one.blank_lines:,}"))

@@ -70,6 +70,31 @@ class BatchOut(Schema):
     reasons: dict[str, int]
 
 
+class StrangeCodeOut(Schema):
+    """A code whose rows were kept out: unknown to the register, or no subject of the importer's area."""
+
+    code: str
+    reason: str
+    rows: int
+
+
+class BatchDetail(BatchOut):
+    """A batch with the codes for which rows of it were kept out, and what to do about them."""
+
+    strange_codes: list[StrangeCodeOut]
+    mend: str
+
+    @staticmethod
+    def resolve_strange_codes(batch: Batch) -> list[queries.StrangeCode]:
+        """Return the codes that were strange."""
+        return queries.strange_codes(batch)
+
+    @staticmethod
+    def resolve_mend(batch: Batch) -> str:
+        """Return what to do about rejected rows, empty when there are none."""
+        return queries.mend(batch, _language()) if batch.rows_rejected else ""
+
+
 class BatchPage(Schema):
     """Some of the batches an actor may see, and how many there are in all."""
 
@@ -101,13 +126,13 @@ def _upload(request: HttpRequest, source: str) -> Guarded:
 def _settled(batch: Batch) -> Batch:
     """Return a batch of the past as its answer; a refused one is an error again."""
     if batch.status == Batch.Status.REFUSED:
-        raise QipanError("lake.batch_refused", source=batch.source, rows=batch.rows_rejected, batch=batch.id)
+        raise queries.refusal(batch)
     return batch
 
 
 @router.post(
     "/lake/{table}/batches",
-    response={200: BatchOut, 201: BatchOut, **PROBLEMS},
+    response={200: BatchDetail, 201: BatchDetail, **PROBLEMS},
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -182,7 +207,7 @@ def batches(
     return {"total": found.count(), "items": list(found[start : start + max(1, min(limit, 1000))])}
 
 
-@router.get("/lake/batches/{batch}", response={200: BatchOut, **PROBLEMS})
+@router.get("/lake/batches/{batch}", response={200: BatchDetail, **PROBLEMS})
 def one(request: HttpRequest, batch: str) -> Batch:
     """Show one batch."""
     return queries.batch_for(request.auth, batch)  # type: ignore[attr-defined]

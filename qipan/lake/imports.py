@@ -6,14 +6,14 @@ Knows paths and results; how a content becomes a batch is `intake`'s part.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from qipan.engine.actors import Actor
-from qipan.engine.errors import QipanError
+from qipan.engine.errors import LANGUAGES, QipanError
 from qipan.lake import queries, store
 from qipan.lake.intake.declarations import choose_format
 from qipan.lake.intake.declarations import table as declared
@@ -55,6 +55,8 @@ class ImportResult:
     synthetic: bool = False
     ignored_columns: list[str] = field(default_factory=list)
     reasons: dict[str, int] = field(default_factory=dict)
+    strange: list[queries.StrangeCode] = field(default_factory=list)
+    mend: dict[str, str] = field(default_factory=dict)
     error: QipanError | None = None
 
     @property
@@ -64,7 +66,9 @@ class ImportResult:
 
     def as_json(self, language: str = "zh") -> dict[str, Any]:
         """Return the result as plain JSON, an error in its words."""
-        body = {key: value for key, value in self.__dict__.items() if key != "error"}
+        body = {key: value for key, value in self.__dict__.items() if key not in ("error", "strange", "mend")}
+        body["strange_codes"] = [asdict(one) for one in self.strange]
+        body["mend"] = self.mend.get(language, "")
         body["seconds"] = round(self.seconds, 3)
         body["rows_per_second"] = self.rows_per_second
         if self.error is not None:
@@ -184,7 +188,7 @@ def _result(file: str, outcome: Outcome) -> ImportResult:
     batch = outcome.batch
     error = None
     if outcome.status == "refused":
-        error = QipanError("lake.batch_refused", source=file, rows=batch.rows_rejected, batch=batch.id)
+        error = queries.refusal(batch, file)
     return ImportResult(
         file=file,
         status=outcome.status,
@@ -204,5 +208,7 @@ def _result(file: str, outcome: Outcome) -> ImportResult:
         synthetic=batch.synthetic,
         ignored_columns=list(outcome.layout.ignored) if outcome.layout else [],
         reasons=dict(batch.reasons),
+        strange=queries.strange_codes(batch),
+        mend={language: queries.mend(batch, language) for language in LANGUAGES} if batch.reasons else {},
         error=error,
     )

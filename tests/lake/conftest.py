@@ -19,8 +19,12 @@ HEADER = "passed_at,station,direction,vehicle_class"
 
 @pytest.fixture
 def stations(db: None, system: Actor) -> list[str]:
-    """Three stations the register knows."""
-    register.ensure_provisional(by=system, kind="station", codes=STATIONS, source="test")
+    """Three stations the register knows: S1 and S2 in Changsha, S3 in Zhuzhou."""
+    rows = [
+        {"code": code, "name_zh": code, "division": division}
+        for code, division in zip(STATIONS, ("430102", "430103", "430202"), strict=True)
+    ]
+    register.save_subjects(by=system, kind="station", rows=rows, source="test")
     return STATIONS
 
 

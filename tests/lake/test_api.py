@@ -16,8 +16,10 @@ from django.test import Client
 
 from qipan.engine.actors import Actor
 from qipan.lake import queries
+from qipan.lake.api import SHAPES
 from qipan.lake.models import Batch
 from qipan.people import tokens
+from tests.lake.shapes import content_of
 
 CSV = (
     "passed_at,station,direction,plate\n"
@@ -200,6 +202,31 @@ def test_a_wrong_upload_is_a_problem_with_a_mend(
     assert answer.json()["title"]
     assert answer.json()["detail"]
     assert rows() == []
+
+
+@pytest.mark.parametrize("type", [type for type in SHAPES if type != "text/tab-separated-values"])
+def test_stations_nobody_knows_are_named_with_how_to_register_them(post: Post, rows: Any, type: str) -> None:
+    strangers = [
+        {"passed_at": "2021-01-01 08:00:00", "station": code, "plate": "湘A12345"} for code in ("S8", "S9")
+    ]
+    answer = post(content_of(SHAPES[type], strangers), type)
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (422, "lake.batch_refused")
+    told = json.dumps(body, ensure_ascii=False)
+    assert "S8" in told
+    assert "S9" in told
+    assert "qipan register import station" in told
+    assert "12345" not in told
+    assert rows() == []
+
+
+def test_stations_nobody_knows_beside_good_rows_are_named_too(post: Post) -> None:
+    content = "passed_at,station\n2021-01-01 08:00:00,S1\n2021-01-01 08:00:00,S9\n"
+    body = post(content).json()
+    assert body["strange_codes"] == [{"code": "S9", "reason": "subject_unknown", "rows": 1}]
+    assert "qipan register import station" in body["mend"]
+    assert post.get(f"/api/v1/lake/batches/{body['id']}").json()["strange_codes"] == body["strange_codes"]  # type: ignore[attr-defined]
+    assert (post(CSV).json()["strange_codes"], post(CSV).json()["rows_rejected"]) == ([], 1)
 
 
 def test_too_large_is_refused(post: Post, settings: Any, rows: Any) -> None:

@@ -179,3 +179,77 @@ def test_a_folder_brings_every_file_and_one_bad_file_stops_no_other(
         ("c.csv", "committed"),
     ]
     assert len(rows()) == 4
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "2021-01-01 08:0",
+        "2021-01-01 08:00:02,S1,入",
+        '2021-01-01 08:00:02,"S1',
+        "2021-01-01 08:00:02,S1,入口,1\n2021",
+    ],
+)
+def test_a_file_that_ends_in_the_middle_of_a_line_is_said_to_be_cut_off(
+    bring: Bring, rows: Any, tail: str
+) -> None:
+    found = bring(CHINESE + tail)
+    assert found.error is not None
+    assert (found.error.code, found.error.exit_code) == ("lake.file_cut", 3)
+    assert found.error.values["line"] == 4 + tail.count("\n")
+    assert "截断" in found.error.text("zh").message
+    assert "cut off" in found.error.text("en").message
+    assert rows() == []
+    assert bring(f"{CHINESE}2021-01-01 08:00:02,S1,入口,1").rows_good == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_cut_in_the_middle_of_a_character_is_a_cut_too(bring: Bring, encoding: str) -> None:
+    whole = f"{CHINESE}2021-01-01 08:00:02,S1,入口,1".encode(encoding)
+    at = whole.rindex("口".encode(encoding)) + 1
+    found = bring(whole[:at])
+    assert found.error is not None
+    assert found.error.code == "lake.file_cut"
+    assert found.error.values["line"] == 4
+
+
+def test_a_cut_off_ndjson_is_said_to_be_cut_off(bring: Bring, rows: Any) -> None:
+    record = '{"passed_at": "2021-01-01 08:00:00", "station": "S1"}'
+    found = bring(f"{record}\n{record[:30]}", "a.ndjson")
+    assert found.error is not None
+    assert (found.error.code, found.error.values["line"]) == ("lake.file_cut", 2)
+    assert rows() == []
+    assert bring(f"{record}\n{record}", "b.ndjson").rows_good == 2
+
+
+KDD = "date_time,tollgate,direction,model,is_etc,veh_type"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "column"),
+    [
+        ("date_time", "datetme", "passed_at"),
+        ("tollgate", "tolgate", "station"),
+        ("direction", "directoin", "direction"),
+        ("model", "modle", "vehicle_class"),
+        ("is_etc", "isetc", "media"),
+        ("veh_type", "vehtype", "vehicle_class"),
+    ],
+)
+def test_a_kdd_header_with_one_wrong_name_is_told_apart(
+    bring: Bring, rows: Any, right: str, wrong: str, column: str
+) -> None:
+    found = bring(f"{KDD.replace(right, wrong)}\n2016-10-18 08:00:00,7,0,1,1,0\n")
+    assert found.error is not None
+    assert found.error.code == "lake.header_mismatch"
+    assert found.error.values["unknown"] == {"zh": wrong, "en": wrong}
+    assert str(found.error.values["missing"]["en"]).startswith(f"{column} (")
+    assert "," not in found.error.values["missing"]["en"]
+    assert f"{wrong} → {right}" in found.error.text("zh").fix
+    assert "KDD" in found.error.text("en").fix
+    assert rows() == []
+
+
+def test_a_format_may_lack_a_column_it_can_do_without(bring: Bring) -> None:
+    found = bring("date_time,tollgate,model,is_etc,weather\n2016-10-18 08:00:00,7,1,1,fog\n")
+    assert (found.format, found.rows_good, found.ignored_columns) == ("kdd2017", 1, ["weather"])

@@ -25,10 +25,11 @@ from qipan.engine.errors import QipanError
 from qipan.lake import actions, queries, store
 from qipan.lake.intake.declarations import Table
 from qipan.lake.intake.declarations import table as declared
-from qipan.lake.intake.parsing.delimited import parse_block
+from qipan.lake.intake.parsing.delimited import is_cut_line, parse_block
 from qipan.lake.intake.parsing.parsed import Rows, Rulebook
 from qipan.lake.intake.parsing.records import (
     arrow_batches,
+    is_cut_record,
     keys_of,
     parquet_batches,
     parse_batch,
@@ -39,7 +40,7 @@ from qipan.lake.intake.reading.blocks import Block, Blocks
 from qipan.lake.intake.reading.headers import Layout, lay_out, split_header
 from qipan.lake.intake.reading.opening import Readable
 from qipan.lake.intake.reconcile import reconcile
-from qipan.lake.intake.subjects import ensure_known, known_codes
+from qipan.lake.intake.subjects import Subjects, ensure_known, subjects_for
 from qipan.lake.models import Batch
 from qipan.lake.store.faults import environment_faults
 from qipan.lake.store.locks import BatchLock
@@ -99,8 +100,8 @@ def ingest(*, by: Actor, delivery: Delivery) -> Outcome:
 class _Reading:
     """The delivery as a run of parsing tasks, whatever its shape."""
 
-    def __init__(self, table: Table, delivery: Delivery, known: frozenset[str] | None) -> None:
-        self.table, self.delivery, self.known = table, delivery, known
+    def __init__(self, table: Table, delivery: Delivery, subjects: Subjects) -> None:
+        self.table, self.delivery, self.subjects = table, delivery, subjects
         self.blocks = Blocks(delivery.stream, delivery.source)
         self.layout: Layout | None = None
         self.book: Rulebook | None = None
@@ -117,7 +118,9 @@ class _Reading:
         self.layout = lay_out(
             self.table, self.delivery.format, headers, name=self.delivery.source, delimiter=delimiter
         )
-        self.book = Rulebook(self.layout, settings.HASH_KEY.encode(), local_now(), self.known)
+        self.book = Rulebook(
+            self.layout, settings.HASH_KEY.encode(), local_now(), self.subjects.known, self.subjects.own
+        )
         return self.book
 
     def _lines(self, *, ndjson: bool) -> Iterator[Callable[[], Rows]]:
@@ -135,7 +138,19 @@ class _Reading:
                     block = after_header
                     if not block.lines:
                         continue
+            if self.blocks.ends_open and self._is_cut(block, ndjson=ndjson):
+                raise QipanError("lake.file_cut", file=self.delivery.source, line=block.first_line)
             yield _Task(parse_ndjson if ndjson else parse_block, block, self.book)
+
+    def _is_cut(self, block: Block, *, ndjson: bool) -> bool:
+        """Say whether the last line, which has no end, is only the beginning of one."""
+        line = block.line(0)
+        if not line.strip():
+            return False
+        if ndjson:
+            return is_cut_record(line)
+        assert self.layout is not None
+        return is_cut_line(line, self.layout)
 
     def _header(self, block: Block) -> Block | None:
         """Read the header from the first line that is not blank; return the lines after it."""
@@ -211,8 +226,7 @@ class _Ingest:
                 reconcile()
 
     def _read(self, writer: DayWriter, pool: ThreadPoolExecutor) -> _Reading:
-        known = known_codes(self.table.subject_kind)
-        reading = _Reading(self.table, self.delivery, known)
+        reading = _Reading(self.table, self.delivery, subjects_for(self.by, self.table))
         waiting: deque[Future[Rows]] = deque()
 
         def take() -> None:

@@ -1,4 +1,4 @@
-"""Subjects 主体: which codes the register knows, and strangers registered as provisional.
+"""Subjects 主体: which codes the register knows and the importer may bring, and strangers made provisional.
 
 Keeps nothing of its own: the register is asked once per file.
 """
@@ -6,15 +6,33 @@ Keeps nothing of its own: the register is asked once per file.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qipan.engine.actors import Actor
+from qipan.lake.intake.declarations import Table
 from qipan.register import actions as register_actions
 from qipan.register import queries as register
 
 
-def known_codes(kind: str) -> frozenset[str] | None:
-    """Return every code of a kind the register knows; None for a table whose rows are about no subject."""
-    return frozenset(register.known_codes(kind)) if kind else None
+@dataclass(frozen=True)
+class Subjects:
+    """The codes of a kind the register knows, and those the importer may bring rows of.
+
+    None for `known`: the rows are about no subject. None for `own`: all of them may be brought.
+    """
+
+    known: frozenset[str] | None = None
+    own: frozenset[str] | None = None
+
+
+def subjects_for(by: Actor, table: Table) -> Subjects:
+    """Return the subjects an importer's rows are held against."""
+    kind = table.subject_kind
+    if not kind:
+        return Subjects()
+    return Subjects(
+        frozenset(register.known_codes(kind)), register.codes_for(by, kind, table.record_permission)
+    )
 
 
 def ensure_known(*, by: Actor, kind: str, codes: Sequence[str], source: str, synthetic: bool) -> int:

@@ -91,6 +91,13 @@ def reason_words(table: str, reason: str, column: str, language: str) -> str:
     return reasons()["_with_column"][language].format(name=name, column=column, words=words)
 
 
+def row_words(table: str, row: dict[str, Any], language: str) -> str:
+    """Return why one row was kept out, with the code nobody knows when that is why."""
+    words = reason_words(table, row["reason"], row["column"], language)
+    code = row.get("value")
+    return reasons()["_with_code"][language].format(words=words, code=code) if code else words
+
+
 def rejects_for(batch: Batch, *, offset: int = 0, limit: int | None = None) -> Iterator[dict[str, Any]]:
     """Yield the rejects of a batch by line: line, reason, column and the text with personal values masked."""
     path = store.rejects_path(batch.table, batch.id)
@@ -130,7 +137,7 @@ def rejects_csv(batch: Batch, language: str = "zh") -> Iterator[str]:
     out.write("\ufeff")
     writer.writerow(heads[language])
     for row in rejects_for(batch):
-        words = reason_words(batch.table, row["reason"], row["column"], language)
+        words = row_words(batch.table, row, language)
         writer.writerow([row["line"], row["reason"], row["column"], words, escaped(row["text"])])
         if out.tell() > 65536:
             yield out.getvalue()

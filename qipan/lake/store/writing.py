@@ -31,7 +31,13 @@ REJECTS_HELD = 100_000
 DAY_MICROS = 86_400_000_000
 EPOCH = date(1970, 1, 1)
 REJECTS_SCHEMA = pa.schema(
-    [("line", pa.int64()), ("reason", pa.string()), ("column", pa.string()), ("text", pa.string())]
+    [
+        ("line", pa.int64()),
+        ("reason", pa.string()),
+        ("column", pa.string()),
+        ("text", pa.string()),
+        ("value", pa.string()),
+    ]
 )
 
 

@@ -187,21 +187,24 @@ def batch(request: HttpRequest, id: str) -> HttpResponse:
     found = lake.batch_for(actor, id)
     language = page_language()
     reasons = []
+    strange = lake.strange_codes(found)
     for key, count in sorted(found.reasons.items(), key=lambda item: -item[1]):
         reason, _sign, column = key.partition(":")
         words = lake.reason_words(found.table, reason, column, language)
-        reasons.append({"words": words, "count": count, "column": column})
+        codes = lake.codes_in_words(strange, reason, language)
+        reasons.append({"words": words, "count": count, "column": column, "codes": codes})
     fault, first = None, []
     try:
         first = list(lake.rejects_for(found, limit=FIRST_REJECTS))
     except QipanError as error:
         fault = error.text(language)
     for row in first:
-        row["words"] = lake.reason_words(found.table, row["reason"], row["column"], language)
+        row["words"] = lake.row_words(found.table, row, language)
     context = {
         **batch_row(found),
         "reasons": reasons,
         "most": max((one["count"] for one in reasons), default=0),
+        "mend": lake.mend(found, language) if strange else "",
         "first": first,
         "fault": fault,
         "first_event": moment(found.first_event_at),

@@ -17,6 +17,7 @@ from qipan.engine.errors import QipanError
 from qipan.lake.intake.parsing.masking import mask_line
 from qipan.lake.intake.parsing.parsed import RAW, Rejected, Rows, Rulebook, judged
 from qipan.lake.intake.reading.blocks import Block
+from qipan.lake.intake.reading.headers import Layout
 
 DAY_MICROS = 86_400_000_000
 FEW_LINES = 64
@@ -150,6 +151,16 @@ def _ends_open(block: Block) -> bool:
 def _count_fault(line: bytes) -> str:
     """Return why a line has too few or too many fields: a quote left open, or just so."""
     return "line_unreadable" if line.count(b'"') % 2 else "fields_count"
+
+
+def is_cut_line(line: bytes, layout: Layout) -> bool:
+    """Say whether a line without its end has fewer fields than the header, or a quote left open."""
+    try:
+        text = line.decode("utf-8", "replace")
+        found = next(csv.reader([text], delimiter=layout.delimiter, strict=True), [])
+    except csv.Error:
+        return True
+    return len(found) < len(layout.headers)
 
 
 def _part(block: Block, start: int, stop: int) -> Block:

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+SUBJECT_REASONS = ("subject_unknown", "subject_elsewhere")
+"""The reasons that are about a code of a subject, which is kept beside the row."""
 Kind = tuple[str, str]
 """A reason and the column it is about, empty when it is about the whole line."""
 

@@ -24,6 +24,13 @@ def personal_patterns(layout: Layout) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(c.looks_like) for c in layout.table.columns if c.looks_like)
 
 
+def mask_personal(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
+    """Return a text with whatever looks personal masked, no longer than is kept."""
+    for pattern in patterns:
+        text = pattern.sub(MASK, text)
+    return text[:LONGEST_KEPT]
+
+
 def mask_line(line: bytes, layout: Layout, patterns: tuple[re.Pattern[str], ...]) -> str:
     """Return a line with every field masked that fills no open column.
 
@@ -33,9 +40,7 @@ def mask_line(line: bytes, layout: Layout, patterns: tuple[re.Pattern[str], ...]
     text = line.decode("utf-8", "replace").replace("\x00", "\ufffd")
     if layout.hashes:
         text = _masked(text, layout)
-    for pattern in patterns:
-        text = pattern.sub(MASK, text)
-    return text[:LONGEST_KEPT]
+    return mask_personal(text, patterns)
 
 
 def _masked(text: str, layout: Layout) -> str:
@@ -59,7 +64,4 @@ def mask_record(record: Mapping[str, Any], layout: Layout, patterns: tuple[re.Pa
         key: value if value is None or at.get(str(key).strip().lower(), -1) in layout.shown else MASK
         for key, value in record.items()
     }
-    text = json.dumps(shown, ensure_ascii=False, default=str)
-    for pattern in patterns:
-        text = pattern.sub(MASK, text)
-    return text[:LONGEST_KEPT]
+    return mask_personal(json.dumps(shown, ensure_ascii=False, default=str), patterns)

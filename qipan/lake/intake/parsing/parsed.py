@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from qipan.lake.intake.parsing.faults import Faults
-from qipan.lake.intake.parsing.masking import personal_patterns
+from qipan.lake.intake.parsing.faults import SUBJECT_REASONS, Faults
+from qipan.lake.intake.parsing.masking import mask_personal, personal_patterns
 from qipan.lake.intake.parsing.rules import judge
 from qipan.lake.intake.parsing.values import Conversion, as_text, convert, without_nulls
 from qipan.lake.intake.reading.headers import Filling, Layout
@@ -23,12 +23,16 @@ RAW = "c{}"
 
 @dataclass(frozen=True)
 class Rejected:
-    """One row kept out: where it stood, why, and its text with personal values masked."""
+    """One row kept out: where it stood, why, and its text with personal values masked.
+
+    `value` is the code of a subject that is not known, empty for every other reason.
+    """
 
     line: int
     reason: str
     column: str
     text: str
+    value: str = ""
 
 
 @dataclass
@@ -44,22 +48,36 @@ class Rows:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All that judging needs for one file; shared by threads, never changed."""
+    """All that judging needs for one file; shared by threads, never changed.
+
+    `known` are the subjects of the register; `own` those the importer may bring rows of, None for all.
+    """
 
     layout: Layout
     key: bytes
     now: datetime
     known: frozenset[str] | None
+    own: frozenset[str] | None = None
     conversions: dict[str, Conversion] = field(init=False, repr=False)
     patterns: tuple[re.Pattern[str], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         nulls = frozenset(self.layout.format.nulls)
-        strict = self.known if self.layout.format.unknown_subjects == "reject" else None
+        strict, stranger = self.known, "subject_unknown"
+        if self.own is not None:
+            # Whether a subject elsewhere is known or not is nothing to tell.
+            strict, stranger = self.own, "subject_elsewhere"
+        elif self.layout.format.unknown_subjects != "reject":
+            strict = None
         subject = self.layout.table.subject_column
         how = {
             f.column.name: Conversion(
-                nulls, self.key, f.values, f.prefix, strict if f.column.name == subject else None
+                nulls,
+                self.key,
+                f.values,
+                f.prefix,
+                strict if f.column.name == subject else None,
+                stranger,
             )
             for f in self.layout.fillings
         }
@@ -75,21 +93,36 @@ def judged(raw: pa.Table, lines: np.ndarray, book: Rulebook, text_of: Callable[[
     """Convert and judge raw columns (`c0`, `c1`, … by position); `text_of(row)` gives a rejected row's text."""
     faults = Faults(raw.num_rows)
     columns: dict[str, pa.Array] = {}
+    code_of: Callable[[int], str] = lambda row: ""  # noqa: E731
     for filling in book.layout.fillings:
         array = _raw(raw, filling, book)
         column = filling.column
         typed = convert(column, array, book.how(filling), faults)
         judge(column, typed, faults, book.now)
         columns[column.name] = typed
+        if column.name == book.layout.table.subject_column:
+            code_of = _codes_in(array, filling.prefix, book)
     good = pa.table(columns)
     kept = faults.good()
     rejected = [
-        Rejected(int(lines[row]), reason, column, text_of(row)) for row, (reason, column) in faults.found()
+        Rejected(
+            int(lines[row]), reason, column, text_of(row), code_of(row) if reason in SUBJECT_REASONS else ""
+        )
+        for row, (reason, column) in faults.found()
     ]
     if kept is not None:
         good = good.filter(pa.array(kept))
         lines = lines[kept]
     return Rows(good, lines, rejected, newcomers=_newcomers(good, book))
+
+
+def _codes_in(array: pa.Array, prefix: str, book: Rulebook) -> Callable[[int], str]:
+    """Return what gives a row's code of a subject as the file names it, personal values masked."""
+
+    def code_of(row: int) -> str:
+        return mask_personal(prefix + str(as_text(array.slice(row, 1))[0].as_py()).strip(), book.patterns)
+
+    return code_of
 
 
 def _raw(raw: pa.Table, filling: Filling, book: Rulebook) -> pa.Array:

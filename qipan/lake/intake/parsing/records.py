@@ -41,6 +41,11 @@ def _object(line: bytes) -> dict[str, Any] | None:
     return record if isinstance(record, dict) else None
 
 
+def is_cut_record(line: bytes) -> bool:
+    """Say whether a line without its end begins an object and does not end it."""
+    return line.lstrip().startswith(b"{") and _object(line) is None
+
+
 def parse_ndjson(block: Block, book: Rulebook) -> Rows:
     """Return what became of every line of a block of NDJSON."""
     at = {header.lower(): position for position, header in enumerate(book.layout.headers)}

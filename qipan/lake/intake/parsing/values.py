@@ -24,13 +24,14 @@ WHOLE_NUMBER = re.compile(r"[+-]?\d+(\.0*)?")
 
 @dataclass(frozen=True)
 class Conversion:
-    """What a conversion needs beside the column: null spellings, values, prefix, hash key, the subjects known."""
+    """What a conversion needs beside the column; `stranger` is the reason a code not in `known` is rejected for."""
 
     nulls: frozenset[str]
     key: bytes
     values: dict[str, int] | None = None
     prefix: str = ""
     known: frozenset[str] | None = None
+    stranger: str = "subject_unknown"
 
 
 def convert(column: Column, array: pa.Array, how: Conversion, faults: Faults) -> pa.Array:
@@ -123,7 +124,7 @@ def _codes(column: Column, array: pa.Array, how: Conversion, faults: Faults) -> 
             return None, "pattern_mismatch"
         text = prefix + text
         if known is not None and text not in known:
-            return None, "subject_unknown"
+            return None, how.stranger
         return text, ""
 
     return _recode(column, array, code, how, faults)

@@ -17,6 +17,7 @@ from qipan.lake.intake.reading.opening import Readable
 
 BLOCK_BYTES = 12 * 1024 * 1024
 LONGEST_LINE_BYTES = 4 * 1024 * 1024
+LONGEST_CHARACTER_BYTES = 4
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -60,13 +61,17 @@ def content_hash(stream: Readable) -> str:
 
 @dataclass
 class Blocks:
-    """Reads a stream once; `encoding`, `content_hash` and `size` are final when it has been read to its end."""
+    """Reads a stream once; `encoding`, `content_hash` and `size` are final when it has been read to its end.
+
+    `ends_open` is set before the last block when the content has no line end behind it: that block is one line.
+    """
 
     stream: Readable
     name: str
     block_bytes: int = BLOCK_BYTES
     encoding: str = ""
     size: int = 0
+    ends_open: bool = False
     _hash: hashlib._Hash = field(default_factory=hashlib.sha256, repr=False)
 
     @property
@@ -75,7 +80,7 @@ class Blocks:
         return self._hash.hexdigest()
 
     def __iter__(self) -> Iterator[Block]:
-        """Yield blocks; raise `lake.encoding_unknown`, `lake.line_too_long` or what the stream raises."""
+        """Yield blocks; raise `lake.encoding_unknown`, `lake.file_cut`, `lake.line_too_long`, or the stream's."""
         rest, line, position = b"", 1, 0
         while chunk := self._filled():
             if not self.size:
@@ -93,7 +98,15 @@ class Blocks:
             line += block.lines
             yield block
         if rest:
-            yield self._block(rest + b"\n", line, position)
+            self.ends_open = True
+            try:
+                last = self._block(rest + b"\n", line, position)
+            except QipanError as error:
+                # Half a character at the very end is a cut, not another encoding.
+                if error.values["position"] - position < len(rest) - LONGEST_CHARACTER_BYTES:
+                    raise
+                raise QipanError("lake.file_cut", file=self.name, line=line) from error
+            yield last
 
     def raw(self, size: int = -1) -> bytes:
         """Read bytes as they come, hashed and counted: for contents that are not text."""

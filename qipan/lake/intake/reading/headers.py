@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qipan.engine.errors import QipanError
-from qipan.lake.intake.declarations import Column, Combine, Format, Table, choose_format
+from qipan.lake.intake.declarations import Column, Combine, Format, Table, choose_format, formats
 
 DELIMITERS = (",", "\t", ";")
+NEAR, VERY_NEAR = 0.6, 0.8
+"""How alike two names must be, of 1, to be suggested for each other, and to be refused as a misspelling."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,10 @@ def lay_out(
         if header and lowered.count(header) > 1:
             raise QipanError("lake.column_twice", file=name, column=header)
     chosen = choose_format(table.name, format_name, lowered)
+    near = _nearly(table, chosen, lowered) if format_name == "auto" else None
+    chosen, absent = near or (chosen, "")
     at = {header: position for position, header in enumerate(lowered)}
+    strange = [header for header in lowered if header not in _recognised(table, chosen)]
     fillings, missing = [], []
     taken: set[int] = set()
     for column in table.columns:
@@ -91,10 +96,12 @@ def lay_out(
         # A format that says what fills a column is followed strictly; aliases are for columns it is silent about.
         position = next((at[n] for n in (special.names if special else names) if n in at), None)
         if position is None:
-            if column.required:
+            if column.required or absent in names or (special and _misspelt(names, strange)):
                 missing.append(column.name)
             continue
         second = next((at[n] for n in special.second if n in at), None) if special else None
+        if second is None and special and _misspelt(special.second, strange):
+            missing.append(column.name)
         prefix = chosen.subject_prefix if column.name == table.subject_column else ""
         values = (special.values if special else None) or column.values
         combine = special.combine if special else None
@@ -102,13 +109,50 @@ def lay_out(
         taken |= {position} | ({second} if second is not None else set())
     ignored = tuple(headers[position] for position in range(len(headers)) if position not in taken)
     if missing:
-        raise _mismatch(table, chosen, missing, ignored, name)
+        raise _mismatch(table, chosen, missing, [h for h in ignored if h.lower() in strange], name)
     return Layout(table, chosen, delimiter, tuple(headers), tuple(fillings), ignored)
 
 
 def _accepted(table: Table, chosen: Format, column: str) -> list[str]:
     special = chosen.columns.get(column)
-    return list(special.names if special else dict.fromkeys([column, *table.column(column).aliases]))
+    if special:
+        return [*special.names, *special.second]
+    return list(dict.fromkeys([column, *table.column(column).aliases]))
+
+
+def _recognised(table: Table, chosen: Format) -> frozenset[str]:
+    """Return every name a format reads, whichever of them fills a column."""
+    return frozenset(name for column in table.columns for name in _accepted(table, chosen, column.name))
+
+
+def _nearly(table: Table, chosen: Format, headers: Sequence[str]) -> tuple[Format, str] | None:
+    """Return the format a header misses by one misspelt mark, with that mark; None when there is none.
+
+    Read as the general format such a file would lose its columns one after the other without a word. The
+    other marks must hold a name that the general format does not know.
+    """
+    present = frozenset(headers)
+    general = _recognised(table, chosen)
+    for one in formats(table.name):
+        if any(marks <= present for marks in one.recognised_by):
+            return None
+        strange = [header for header in headers if header not in general | _recognised(table, one)]
+        for marks in one.recognised_by:
+            absent = sorted(marks - present)
+            if len(absent) != 1 or (marks & present) <= general:
+                continue
+            if any(_likeness(header, absent[0]) >= NEAR for header in strange):
+                return one, absent[0]
+    return None
+
+
+def _likeness(given: str, meant: str) -> float:
+    return difflib.SequenceMatcher(None, given, meant).ratio()
+
+
+def _misspelt(names: Sequence[str], strange: Sequence[str]) -> bool:
+    """Say whether a column nobody knows is all but one of these names."""
+    return any(_likeness(header, name) >= VERY_NEAR for header in strange for name in names)
 
 
 def _mismatch(
@@ -118,13 +162,13 @@ def _mismatch(
     for column in missing:
         spellings = [header.lower() for header in unknown]
         near = [
-            (difflib.SequenceMatcher(None, spelling, accepted).ratio(), unknown[index])
+            (_likeness(spelling, accepted), unknown[index], accepted)
             for accepted in _accepted(table, chosen, column)
             for index, spelling in enumerate(spellings)
         ]
-        ratio, best = max(near, default=(0.0, ""))
-        if ratio >= 0.6:
-            pairs.append((best, column))
+        ratio, best, meant = max(near, default=(0.0, "", ""))
+        if ratio >= NEAR:
+            pairs.append((best, meant))
     names = {column: table.column(column).names for column in missing}
     return QipanError(
         "lake.header_mismatch",
