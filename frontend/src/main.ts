@@ -9,6 +9,7 @@ import "./styles/drawer.css";
 import "./styles/charts.css";
 import "./styles/pages.css";
 import "./styles/highway.css";
+import "./styles/cockpit.css";
 import "./styles/print.css";
 
 import "htmx.org";
@@ -34,6 +35,9 @@ export function enliven(root: ParentNode): void {
     void import("./charts/mount").then(({ mount }) => charts.forEach(mount));
   }
 }
+
+const cockpit = document.querySelector<HTMLElement>("[data-cockpit]");
+if (cockpit !== null) void import("./cockpit/mount").then(({ mountCockpit }) => mountCockpit(cockpit, enliven));
 
 document.documentElement.classList.add("scripted");
 startMenus();

@@ -44,7 +44,11 @@ class Role:
 
 @dataclass(frozen=True)
 class Domain:
-    """What one domain declares; `declared` holds the parsed YAML files by path below `declared/`."""
+    """What one domain declares.
+
+    `declared` holds the parsed YAML files by path below `declared/`, `cockpit` what the cockpit shows of the domain
+    (empty: nothing).
+    """
 
     id: str
     package: str
@@ -57,6 +61,7 @@ class Domain:
     menu: tuple[MenuEntry, ...] = ()
     permissions: dict[str, Names] = field(default_factory=dict)
     roles: tuple[Role, ...] = ()
+    cockpit: dict[str, Any] = field(default_factory=dict)
     declared: dict[str, Any] = field(default_factory=dict)
 
     def _part(self, file: str, key: str) -> Any:
@@ -166,6 +171,7 @@ def load(package: str) -> Domain:
         menu=menu,
         permissions=permissions,
         roles=roles,
+        cockpit=body.get("cockpit") or {},
         declared=declared,
     )
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -22,17 +21,6 @@ from qipan.web.context import address_of, rail_of
 
 LONGEST = 60
 EACH = 6
-
-
-@login_required
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the first page of the first domain the reader may open; say so where there is none."""
-    for domain in domains.all():
-        rail = rail_of(domain, request)
-        if rail:
-            return redirect(rail[0].address)
-    return render(request, "nothing_open.html")
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

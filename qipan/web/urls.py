@@ -7,9 +7,12 @@ from django.urls import include, path
 from qipan.engine import domains
 from qipan.web import search
 from qipan.web.api import api
+from qipan.web.cockpit import views as cockpit
 
 urlpatterns = [
-    path("", search.home, name="home"),
+    path("", cockpit.home, name="home"),
+    path("cockpit/<str:domain>.json", cockpit.figures, name="cockpit-figures"),
+    path("cockpit/shapes/<str:place>.json", cockpit.shapes, name="cockpit-shapes"),
     path("healthz", search.healthz, name="healthz"),
     path("search", search.search, name="search"),
     path("", include("qipan.people.urls")),

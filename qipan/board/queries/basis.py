@@ -152,6 +152,10 @@ class Basis:
             column: {row["code"]: row.get(column) or None for row in self.stations}
             for column in ("road", "prefecture", "division")
         }
+        attributes["county"] = {
+            code: division if division and len(division) == 6 and not division.endswith("00") else None
+            for code, division in attributes["division"].items()
+        }
         groups: dict[str, dict[str, tuple[dt.date | None, dt.date | None]]] = {}
         for row in self.frames.groups_frame().to_pylist():
             ends = row["ends_on"] - dt.timedelta(days=1) if row["ends_on"] else None
@@ -167,6 +171,7 @@ class Basis:
         for kind in ("station", "road", "station_group"):
             named[kind] = self.frames.names(kind)
         named["group"] = named["station_group"]
+        named["county"] = named["prefecture"]
         named["road"] = {
             code: {language: f"{code} {text}" if text != code else code for language, text in words.items()}
             for code, words in named["road"].items()

@@ -34,6 +34,15 @@ class Division:
         """The names by language."""
         return {"zh": self.name_zh, "en": self.name_en}
 
+    @property
+    def short_names(self) -> dict[str, str]:
+        """The names that fit on a map, by language: the usual short one where the full one is long.
+
+        >>> division("433100").short_names["zh"], division("430100").short_names["en"]
+        ('湘西州', 'Changsha')
+        """
+        return dict(_english()["short"].get(self.code, self.names))
+
 
 @lru_cache(maxsize=1)
 def _english() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow.parquet as pq
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from qipan.engine import domains
@@ -46,6 +46,13 @@ def batch_for(actor: Actor, batch: str) -> Batch:
     if found is None:
         raise QipanError("lake.batch_missing", batch=batch[:64])
     return found
+
+
+def newest_event(table: str) -> datetime | None:
+    """Return the newest moment the committed batches of a table tell of; None when there is none."""
+    found = Batch.objects.filter(table=table, status=Batch.Status.COMMITTED)
+    newest: datetime | None = found.aggregate(newest=Max("last_event_at"))["newest"]
+    return newest
 
 
 def batch_with_content(table: str, content_hash: str) -> Batch | None:
