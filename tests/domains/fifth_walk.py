@@ -100,7 +100,10 @@ def main_walk() -> dict[str, Any]:
     client.force_login(keeper)
     page = client.get("/rivers/levels/", headers={"Accept-Language": "zh-hans"})
     met["page"] = [page.status_code, page.content.decode()]
+    cockpit = client.get("/cockpit/rivers.json", headers={"Accept-Language": "zh-hans"})
+    met["cockpit"] = cockpit.json()
     client.force_login(viewer)
+    met["refused_cockpit"] = client.get("/cockpit/rivers.json").status_code
     page = client.get("/rivers/levels/")
     met["refused_page"] = page.status_code
     met["other_menu"] = client.get("/highway/board/", headers={"Accept-Language": "zh-hans"}).content.decode()

@@ -85,3 +85,13 @@ def test_the_kernel_does_not_name_it() -> None:
         check=False,
     )
     assert named.stdout == ""
+
+
+def test_its_cockpit_shows_what_it_declares(met: dict[str, Any]) -> None:
+    shown = met["cockpit"]
+    assert (shown["domain"], shown["value"]) == ("rivers", 3)
+    assert {one["code"]: one["value"] for one in shown["breakdown"]["rows"]} == {"0": 1, "1": 1, None: 1}
+    assert len(shown["places"]) == 14
+    assert all(one["value"] is None for one in shown["places"]), "no gauge has a place yet"
+    assert len(shown["hours"]) == 48
+    assert met["refused_cockpit"] == 404

@@ -28,7 +28,7 @@ def seat(browser: Any, demo_server: Any) -> Iterator[Callable[[str], Any]]:
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
-        page.wait_for_url("**/highway/")
+        page.wait_for_selector("[data-cockpit]")
         return page
 
     yield sit

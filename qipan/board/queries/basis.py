@@ -160,7 +160,8 @@ class Basis:
         for row in self.frames.groups_frame().to_pylist():
             ends = row["ends_on"] - dt.timedelta(days=1) if row["ends_on"] else None
             groups.setdefault(row["group"], {})[row["member"]] = (row["starts_on"], ends)
-        return Dimensions(attributes, groups)
+        _, declared = domains.table(self.table)
+        return Dimensions(attributes, groups, str(declared["subject"]["column"]))
 
     @cached_property
     def names(self) -> dict[str, dict[Any, dict[str, str]]]:
@@ -168,7 +169,7 @@ class Basis:
         named: dict[str, dict[Any, dict[str, str]]] = {
             column: {key: words for key, words in rows} for column, rows in self.body["names"].items()
         }
-        for kind in ("station", "road", "station_group"):
+        for kind in {*self.body["register"]["subjects"], "station", "road", "station_group"}:
             named[kind] = self.frames.names(kind)
         named["group"] = named["station_group"]
         named["county"] = named["prefecture"]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+from qipan.engine.declarations.cockpit import check_cockpit
 from qipan.engine.declarations.findings import Finding, Report
 from qipan.engine.declarations.manifest import check_manifest
 from qipan.engine.declarations.measures import check_bulletin, check_indicators
@@ -43,6 +44,7 @@ def check(folder: Path, kernel_permissions: Collection[str] = ()) -> list[Findin
     measures = files.get("indicators.yaml", empty)
     indicators = check_indicators(report, measures, tables, permissions, domain)
     dimensions = measures.tree.get("dimensions") or {}
+    check_cockpit(report, head, indicators, dimensions, permissions)
     for name, source in files.items():
         if name.startswith("bulletins/"):
             check_bulletin(report, source, indicators, dimensions, permissions)

@@ -89,9 +89,52 @@ def test_a_reviewer_changes_no_draft(
     assert (bulletin.status, bulletin.overrides, bulletin.revision) == ("draft", {}, 1)
 
 
-def test_the_first_page_leads_to_the_first_domains_board(demo: Any, opened_by: Callable[..., Client]) -> None:
-    assert opened_by("viewer").get("/").headers["Location"] == "/highway/"
-    assert "people" not in opened_by("stranger").get("/").headers.get("Location", "")
+def test_the_first_page_is_the_cockpit_of_what_one_may_see(
+    demo: Any, opened_by: Callable[..., Client]
+) -> None:
+    shown = opened_by("viewer").get("/")
+    assert shown.status_code == 200
+    assert shown.context["screen"]["place"]["code"] == "43"
+    local = opened_by("local").get("/").context["screen"]
+    assert local["place"]["code"] == "4301"
+    assert {one["code"][:4] for one in local["places"]} == {"4301"}
+    stranger = opened_by("stranger").get("/")
+    assert "data-cockpit" not in stranger.content.decode()
+
+
+def test_the_cockpits_figures_are_sent_again_only_when_something_changed(
+    demo: Any, opened_by: Callable[..., Client]
+) -> None:
+    client = opened_by("viewer")
+    first = client.get("/cockpit/highway.json")
+    assert first.json()["value"] == sum(one["value"] or 0 for one in first.json()["places"])
+    again = client.get("/cockpit/highway.json", headers={"if-none-match": first.headers["ETag"]})
+    assert again.status_code == 304
+    other = client.get(
+        "/cockpit/highway.json?indicator=highway.flow.entry", headers={"if-none-match": first.headers["ETag"]}
+    )
+    assert other.json()["indicator"] == "highway.flow.entry"
+    english = opened_by("viewer", language="en").get("/cockpit/highway.json").json()
+    assert english["places"][0]["name"] == "Changsha"
+    assert "元旦" not in str(english["title"])
+
+
+def test_what_the_cockpits_address_may_not_ask(demo: Any, opened_by: Callable[..., Client]) -> None:
+    client = opened_by("viewer")
+    assert client.get("/cockpit/highway.json?from=2021-01-03&to=2021-01-01").status_code == 400
+    assert client.get("/cockpit/highway.json?from=yesterday").status_code == 400
+    assert client.get("/cockpit/highway.json?indicator=highway.flow.none").status_code == 404
+    assert client.get("/cockpit/nothing.json").status_code == 404
+    assert client.get("/cockpit/shapes/4401.json").status_code == 404
+    assert opened_by("stranger").get("/cockpit/highway.json").status_code == 404
+    assert len(client.get("/cockpit/shapes/43.json").json()["features"]) == 14
+    assert len(client.get("/cockpit/shapes/4301.json").json()["features"]) == 9
+
+
+def test_an_empty_lake_says_what_to_do(data_folder: Any, opened_by: Callable[..., Client]) -> None:
+    page = opened_by("viewer").get("/").content.decode()
+    assert "qipan demo" in page
+    assert opened_by("viewer").get("/cockpit/highway.json").json() == {"empty": True}
 
 
 def test_search_finds_pages_bulletins_and_stations_in_scope(

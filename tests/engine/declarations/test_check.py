@@ -94,6 +94,10 @@ PLANTED = [
     (INDICATORS, "id: rivers.levels.total", "id: streams.levels.total", 0, "indicator_foreign"),
     (INDICATORS, "id: rivers.levels.flood_share", "id: rivers.levels.total", 0, "id_twice"),
     (INDICATORS, "permission: rivers.level.read", "permission: rivers.read", 0, "permission_undeclared"),
+    ("domain.toml", 'breakdown = "flood"', 'breakdown = "floods"', 0, "dimension_unknown"),
+    ("domain.toml", 'places = ["prefecture"]', 'places = ["township"]', 0, "dimension_unknown"),
+    ("domain.toml", '"rivers.levels.total", "rivers', '"rivers.levels.all", "rivers', 0, "indicator_unknown"),
+    ("domain.toml", '{ indicator = "rivers.levels', '{ indicator = "rivers.level', 0, "indicator_unknown"),
     ("declared/errors.yaml", "family: missing", "family: gone", 0, "family_unknown"),
     ("declared/errors.yaml", ', fix: "Ask its keeper."', "", 0, "words_incomplete"),
 ]
