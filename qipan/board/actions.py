@@ -151,7 +151,8 @@ def edit_bulletin(
     return bulletin
 
 
-def _require_agreement(edition: queries.Edition) -> None:
+def require_agreement(edition: queries.Edition) -> None:
+    """Raise `board.figures_contradict` with both sides when printed figures disagree after rounding."""
     broken = [one for one in edition.findings() if not one.ok]
     if broken:
         words = {language: " / ".join(one.message[language] for one in broken) for language in ("zh", "en")}
@@ -167,7 +168,7 @@ def check_bulletin(*, by: Actor, id: str, revision: int | None = None) -> Bullet
         raise QipanError("board.reviewer_is_author", id=id)
     bulletin.checked_at = timezone.now()
     edition = queries.Edition.now(bulletin)
-    _require_agreement(edition)
+    require_agreement(edition)
     bulletin.status = Status.CHECKED
     bulletin.reviewer, bulletin.reviewer_name = by.whose, by.name
     bulletin.pins = {"checked": edition.fingerprint()}
@@ -206,7 +207,7 @@ def publish_bulletin(*, by: Actor, id: str, revision: int | None = None) -> Bull
     bulletin.publisher, bulletin.publisher_name = by.whose, by.name
     bulletin.published_at = timezone.now()
     edition = queries.Edition.now(bulletin)
-    _require_agreement(edition)
+    require_agreement(edition)
     bulletin.synthetic = bool(edition.provenance["synthetic"])
     bulletin.pins = json.loads(queries.canonical(edition.pins))
     content = json.loads(queries.canonical(queries.Edition.pinned(bulletin).content()))

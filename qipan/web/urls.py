@@ -12,6 +12,7 @@ from qipan.web.cockpit import views as cockpit
 urlpatterns = [
     path("", cockpit.home, name="home"),
     path("cockpit/<str:domain>.json", cockpit.figures, name="cockpit-figures"),
+    path("cockpit/<str:domain>/brief.<str:format>", cockpit.brief, name="cockpit-brief"),
     path("cockpit/shapes/<str:place>.json", cockpit.shapes, name="cockpit-shapes"),
     path("healthz", search.healthz, name="healthz"),
     path("search", search.search, name="search"),

@@ -138,6 +138,8 @@ export function mountCockpit(root: HTMLElement, enliven: (root: ParentNode) => v
     }
     period.value = here;
     write(find("data-point-name"), screen.point_name);
+    const asked = new URLSearchParams({ from: screen.period.from, to: screen.period.to }).toString();
+    for (const link of root.querySelectorAll<HTMLAnchorElement>("[data-brief]")) set(link, "href", `${link.pathname}?${asked}`);
   }
 
   function state(): void {
@@ -230,5 +232,6 @@ export function mountCockpit(root: HTMLElement, enliven: (root: ParentNode) => v
       set(root, "data-ready", "");
     });
   window.setInterval(() => document.hidden || void ask(), REFRESH_MS);
+  root.querySelector("[data-wall]")?.addEventListener("click", () => void document.documentElement.requestFullscreen?.().catch(() => undefined));
   if (document.body.classList.contains("wall")) turn();
 }

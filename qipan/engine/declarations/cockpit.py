@@ -31,13 +31,13 @@ def check_cockpit(
             report.unknown(manifest, (*path, "indicators"), "indicator_unknown", name, indicators)
     for place, tile in enumerate(cockpit.get("tiles") or []):
         for key in ("indicator", "spark"):
-            name = tile.get(key) if isinstance(tile, dict) else None
-            if name and name not in indicators:
-                report.unknown(manifest, (*path, "tiles", place, key), "indicator_unknown", name, indicators)
+            told = tile.get(key) if isinstance(tile, dict) else None
+            if told and told not in indicators:
+                report.unknown(manifest, (*path, "tiles", place, key), "indicator_unknown", told, indicators)
     for key in SPLITS:
-        name = cockpit.get(key)
-        if name and name not in dimensions:
-            report.unknown(manifest, (*path, key), "dimension_unknown", name, dimensions)
+        split = cockpit.get(key)
+        if split and split not in dimensions:
+            report.unknown(manifest, (*path, key), "dimension_unknown", split, dimensions)
     for name in _texts(cockpit.get("places")):
         if name not in dimensions:
             report.unknown(manifest, (*path, "places"), "dimension_unknown", name, dimensions)

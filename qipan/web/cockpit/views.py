@@ -14,10 +14,15 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 from shapely.geometry import mapping
 
+from qipan.board.actions import require_agreement
+from qipan.board.api import MEDIA
+from qipan.board.documents import render as render_document
 from qipan.board.documents.figures.outlines import outlines
+from qipan.board.queries import bulletins
 from qipan.board.queries.cockpit import Cockpit, domains_for
 from qipan.board.queries.values import checked_period
 from qipan.engine import domains
+from qipan.engine.actors import Actor
 from qipan.engine.codes import divisions
 from qipan.engine.domains import Domain
 from qipan.engine.errors import QipanError
@@ -26,6 +31,7 @@ from qipan.web.cockpit.screen import screen_of
 from qipan.web.context import rail_of
 
 Days = tuple[dt.date, dt.date]
+BRIEFS = ("pdf", "docx")
 
 
 @login_required
@@ -58,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "domain": domain,
         "screen": screen,
         "synthetic": bool(screen and screen["synthetic"]),
+        "may_brief": bool(screen) and _may_brief(actor, domain),
         "wall": request.GET.get("wall") == "1",
     }
     return render(request, "cockpit.html", context)
@@ -81,6 +88,42 @@ def figures(request: HttpRequest, domain: str) -> HttpResponse:
     response["ETag"] = tag
     patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+@login_required
+@require_GET
+def brief(request: HttpRequest, domain: str, format: str) -> HttpResponse:
+    """Answer the cockpit's period as a one-page brief, in PDF or Word, in the page's language.
+
+    Figures that contradict each other are never printed: `board.figures_contradict`.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    found = next((one for one in domains_for(actor) if one.id == domain and one.cockpit.get("brief")), None)
+    if found is None or format not in BRIEFS:
+        raise QipanError("engine.domain_missing", package=domain)
+    cockpit = _asked(request, found)
+    if cockpit is None:
+        raise QipanError("board.period_empty", first="—", last="—", held="—")
+    made = bulletins.unsaved(
+        actor,
+        domain=domain,
+        kind=str(found.cockpit["brief"]),
+        first=cockpit.first,
+        last=cockpit.last,
+        compare=cockpit.compare,
+    )
+    edition = bulletins.Edition.now(made)
+    require_agreement(edition)
+    data = render_document(edition.document(page_language()), format)
+    response = HttpResponse(data, content_type=MEDIA[format])
+    name = f"brief-{domain}-{cockpit.first}-{cockpit.last}.{format}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _may_brief(actor: Actor, domain: Domain) -> bool:
+    kind = domain.cockpit.get("brief")
+    return bool(kind) and actor.may(str(domain.bulletins[str(kind)]["permissions"]["read"]))
 
 
 def _newest(screen: dict[str, Any]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 FLOW = [
     "/highway/",
@@ -157,3 +159,17 @@ def test_search_finds_pages_bulletins_and_stations_in_scope(
 @pytest.mark.django_db
 def test_the_process_says_that_it_answers() -> None:
     assert Client().get("/healthz").content == b"ok\n"
+
+
+def test_the_daily_brief_is_one_page_in_both_languages(demo: Any, opened_by: Callable[..., Client]) -> None:
+    for language in ("zh-CN", "en"):
+        answer = opened_by("viewer", language=language).get("/cockpit/highway/brief.pdf")
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert len(PdfReader(io.BytesIO(answer.content)).pages) == 1
+    word = opened_by("viewer").get("/cockpit/highway/brief.docx")
+    assert word.content[:2] == b"PK"
+
+
+def test_nobody_takes_a_brief_of_what_they_may_not_see(demo: Any, opened_by: Callable[..., Client]) -> None:
+    assert opened_by("stranger").get("/cockpit/highway/brief.pdf").status_code == 404
+    assert opened_by("viewer").get("/cockpit/highway/brief.xlsx").status_code == 404
