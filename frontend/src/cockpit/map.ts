@@ -29,6 +29,7 @@ export interface Drawn {
   shields: string[];
   form: NumberForm;
   pointForm: NumberForm;
+  sized: boolean;
   chosen: string | null;
 }
 
@@ -60,6 +61,7 @@ export class CockpitMap {
   kmPerPixel = 1;
   largestPoint = 0;
   private greatest = 9;
+  private sized = true;
 
   constructor(
     private readonly place: HTMLElement,
@@ -102,6 +104,7 @@ export class CockpitMap {
     set(this.picture, "viewBox", `0 0 ${Math.round(width)} ${Math.round(height)}`);
     set(this.picture, "width", Math.round(width));
     set(this.picture, "height", Math.round(height));
+    this.sized = drawn.sized;
     this.greatest = Math.max(4, Math.min(11, Math.min(width, height) / 52));
     const known = drawn.places.map((one) => one.value).filter((value) => value !== null);
     this.edges = classEdges(known, STEPS);
@@ -134,7 +137,7 @@ export class CockpitMap {
 
   /** The radius of a station's circle in pixels. */
   radius(value: number | null): number {
-    return value === null ? 2 : 1.2 + (this.greatest - 1.2) * Math.sqrt(value / this.largestPoint);
+    return value === null || !this.sized ? 2 : 1.2 + (this.greatest - 1.2) * Math.sqrt(Math.max(0, value) / this.largestPoint);
   }
 
   private projection(width: number, height: number): (at: [number, number]) => [number, number] {

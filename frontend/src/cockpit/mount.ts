@@ -78,9 +78,10 @@ export function mountCockpit(root: HTMLElement, enliven: (root: ParentNode) => v
       places: shown.places,
       points: checked("data-points") && shown.whole ? screen.points : [],
       lines: checked("data-lines") ? screen.lines : [],
-      shields: checked("data-lines") ? (screen.lead?.rows ?? []).slice(0, LEAD).map((row) => row.code ?? "") : [],
+      shields: checked("data-lines") && screen.additive ? (screen.lead?.rows ?? []).slice(0, LEAD).map((row) => row.code ?? "") : [],
       form: screen.number,
       pointForm: screen.number,
+      sized: screen.additive,
       chosen,
     };
   }

@@ -27,7 +27,7 @@ from qipan.web.context import address_of
 LIVE = 12
 SIGNED = frozenset({"growth", "balance"})
 PERCENT = frozenset({"share", "growth"})
-FEW_PLACES = {"times": 2, "balance": 2}
+FEW_PLACES = {"times": 2, "balance": 3}
 BULLETIN_TONES = {"draft": "ongoing", "checked": "watch", "published": "good"}
 BATCH_TONES = {"committed": "good", "withdrawn": "unknown", "refused": "bad", "writing": "ongoing"}
 
@@ -83,7 +83,7 @@ def screen_of(cockpit: Cockpit, language: str) -> dict[str, Any]:
 
 
 def title_of(cockpit: Cockpit, language: str) -> str:
-    """Return what the screen is about: occasion, place and the declared title."""
+    """Return what the screen is about: occasion, place and indicator."""
     found = calendar_of(cockpit.domain.id).calendar.covering(cockpit.first, cockpit.last)
     whole = isinstance(found, Holiday) and (found.first_day, found.last_day) == (cockpit.first, cockpit.last)
     if isinstance(found, Holiday) and whole:
@@ -95,7 +95,7 @@ def title_of(cockpit: Cockpit, language: str) -> str:
     return _("%(occasion)s: %(what)s of %(place)s") % {
         "occasion": occasion,
         "place": place_name(cockpit.place, language),
-        "what": cockpit.domain.cockpit["title"][language],
+        "what": cockpit.basis.catalogue.get(cockpit.indicator).names[language],
     }
 
 
