@@ -151,14 +151,6 @@ def edit_bulletin(
     return bulletin
 
 
-def require_agreement(edition: queries.Edition) -> None:
-    """Raise `board.figures_contradict` with both sides when printed figures disagree after rounding."""
-    broken = [one for one in edition.findings() if not one.ok]
-    if broken:
-        words = {language: " / ".join(one.message[language] for one in broken) for language in ("zh", "en")}
-        raise QipanError("board.figures_contradict", number=len(broken), which=words)
-
-
 @action("board.bulletin_checked")
 def check_bulletin(*, by: Actor, id: str, revision: int | None = None) -> Bulletin:
     """Confirm a draft as its reviewer, who is not its author; contradictory figures block it with both sides."""
@@ -168,7 +160,7 @@ def check_bulletin(*, by: Actor, id: str, revision: int | None = None) -> Bullet
         raise QipanError("board.reviewer_is_author", id=id)
     bulletin.checked_at = timezone.now()
     edition = queries.Edition.now(bulletin)
-    require_agreement(edition)
+    edition.require_agreement()
     bulletin.status = Status.CHECKED
     bulletin.reviewer, bulletin.reviewer_name = by.whose, by.name
     bulletin.pins = {"checked": edition.fingerprint()}
@@ -207,7 +199,7 @@ def publish_bulletin(*, by: Actor, id: str, revision: int | None = None) -> Bull
     bulletin.publisher, bulletin.publisher_name = by.whose, by.name
     bulletin.published_at = timezone.now()
     edition = queries.Edition.now(bulletin)
-    require_agreement(edition)
+    edition.require_agreement()
     bulletin.synthetic = bool(edition.provenance["synthetic"])
     bulletin.pins = json.loads(queries.canonical(edition.pins))
     content = json.loads(queries.canonical(queries.Edition.pinned(bulletin).content()))

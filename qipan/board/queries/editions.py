@@ -259,6 +259,13 @@ class Edition:
         """Check the printed figures: the declared relations, then whatever the final text itself claims."""
         return findings_of(self.material, self.document("zh"))
 
+    def require_agreement(self) -> None:
+        """Raise `board.figures_contradict` with both sides when printed figures disagree after rounding."""
+        broken = [one for one in self.findings() if not one.ok]
+        if broken:
+            words = {language: " / ".join(one.message[language] for one in broken) for language in LANGUAGES}
+            raise QipanError("board.figures_contradict", number=len(broken), which=words)
+
 
 def canonical(content: Mapping[str, Any]) -> str:
     """Return a content as canonical JSON: sorted keys, no spaces; the text whose hash is kept."""

@@ -14,7 +14,6 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 from shapely.geometry import mapping
 
-from qipan.board.actions import require_agreement
 from qipan.board.api import MEDIA
 from qipan.board.documents import render as render_document
 from qipan.board.documents.figures.outlines import outlines
@@ -113,7 +112,7 @@ def brief(request: HttpRequest, domain: str, format: str) -> HttpResponse:
         compare=cockpit.compare,
     )
     edition = bulletins.Edition.now(made)
-    require_agreement(edition)
+    edition.require_agreement()
     data = render_document(edition.document(page_language()), format)
     response = HttpResponse(data, content_type=MEDIA[format])
     name = f"brief-{domain}-{cockpit.first}-{cockpit.last}.{format}"
