@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from qipan.board.queries.basis import Basis
+from qipan.board.queries.places import require_places
 from qipan.board.queries.values import checked_options, checked_period, domain_of, read_keys
 from qipan.engine import domains
 from qipan.engine.actors import Actor
@@ -38,14 +39,18 @@ def rows_behind(
     """Return the rows a counting indicator counts, by time, with their batch and line in its source.
 
     Needs the table's read permission; rows outside the actor's scope are neither shown nor counted.
+    Without a `basis` of the caller's own a place out of scope is `board.place_missing`.
     """
     checked_period(first, last)
     domain = domain_of(indicator)
-    basis = basis or Basis.now(domain.id, checked_options(options or {}), version)
+    given, basis = basis, basis or Basis.now(domain.id, checked_options(options or {}), version)
     _, declared = domains.table(basis.table)
     permission = declared["permission"]["read"]
     actor.require(permission)
-    stations = basis.stations_in(actor.divisions(permission))
+    prefixes = actor.divisions(permission)
+    stations = basis.stations_in(prefixes)
+    if given is None:
+        require_places(basis, read_keys(basis, indicator, where or {}), prefixes, where or {})
     conditions = conditions_of(basis, indicator, where or {})
     if conditions is None:
         stations, conditions = [], {}
