@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qipan.cli import speech
-from qipan.cli.importing import import_into
 from qipan.engine.errors import QipanError
 from qipan.lake import actions, queries
 
@@ -72,6 +71,8 @@ def import_files(
     json: JsonOption = False,
 ) -> None:
     """Import files into any declared event table; what a domain's own import does with its table chosen."""
+    from qipan.cli.importing import import_into
+
     import_into(
         table,
         files,

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
-
-import ibis
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, Any
 
 from qipan.board.queries.basis import Basis
 from qipan.board.queries.places import require_places
@@ -18,6 +15,9 @@ from qipan.engine.errors import QipanError
 from qipan.engine.indicators import Indicator, narrowed
 from qipan.engine.indicators.cells import in_group
 from qipan.lake import queries as lake
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 SHOWN = ("batch", "line")
 EXPORT_LIMIT = 200_000
@@ -54,6 +54,8 @@ def rows_behind(
     conditions = conditions_of(basis, indicator, where or {})
     if conditions is None:
         stations, conditions = [], {}
+    import ibis
+
     connection = lake.open_duckdb(basis.table, basis.version, first=first, last=last)
     try:
         backend = ibis.duckdb.from_connection(connection)
@@ -89,6 +91,8 @@ def _kept(
     first: dt.date,
     last: dt.date,
 ) -> ir.Table:
+    import ibis
+
     _, declared = domains.table(basis.table)
     subject, time = declared["subject"]["column"], declared["time"]
     kept = events.filter(events.day >= ibis.literal(first), events.day <= ibis.literal(last))
@@ -129,6 +133,8 @@ def _listed(wanted: Any) -> list[Any]:
 
 
 def _among(column: ir.Value, values: list[Any]) -> ir.BooleanValue:
+    import ibis
+
     return column.isin(values) if values else ibis.literal(False)
 
 
@@ -145,6 +151,8 @@ def _in_station_group(
     kept: ir.Table, basis: Basis, group: str, first: dt.date, last: dt.date
 ) -> ir.BooleanValue:
     """Return the condition that a row's station belonged to the group on the row's own day."""
+    import ibis
+
     _, declared = domains.table(basis.table)
     column = kept[declared["subject"]["column"]]
     spans: dict[tuple[dt.date | None, dt.date | None], list[str]] = {}
