@@ -9,10 +9,10 @@ import typer
 from qipan.board import queries
 from qipan.cli import speech
 from qipan.cli.files import read_pairs
+from qipan.cli.options import JsonOption
 from qipan.engine import domains
 
 app = typer.Typer(help=speech.help_for("board"), no_args_is_help=True)
-JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
 
 
 @app.command("indicators", help=speech.help_for("board_indicators"))
