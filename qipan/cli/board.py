@@ -9,11 +9,10 @@ import typer
 from qipan.board import queries
 from qipan.cli import speech
 from qipan.cli.files import read_pairs
+from qipan.cli.options import JsonOption
 from qipan.engine import domains
-from qipan.engine.composition import print_number
 
 app = typer.Typer(help=speech.help_for("board"), no_args_is_help=True)
-JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
 
 
 @app.command("indicators", help=speech.help_for("board_indicators"))
@@ -65,6 +64,8 @@ def value(
 
 
 def _show(found: dict[str, Any]) -> None:
+    from qipan.engine.composition import print_number
+
     language = speech.language()
     typer.echo(f"{found['names'][language]}  {found['period']['from']} … {found['period']['to']}")
     for row in found["rows"]:

@@ -10,12 +10,12 @@ import typer
 
 from qipan.cli import speech
 from qipan.cli.files import read_date
+from qipan.cli.options import JsonOption
 from qipan.engine import domains
 from qipan.engine.codes import divisions, roads, vehicle_classes
 from qipan.engine.codes.holidays import Calendar, Holiday
 
 app = typer.Typer(help=speech.help_for("codes"), no_args_is_help=True)
-JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
 
 
 @app.command("road", help=speech.help_for("codes_road"))

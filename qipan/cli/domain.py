@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from qipan.cli import speech
+from qipan.cli.options import JsonOption
 from qipan.engine import domains
 from qipan.engine.declarations import Finding, check, check_together
 from qipan.engine.errors import QipanError
@@ -20,7 +21,6 @@ from qipan.people.roles import house_permissions
 app = typer.Typer(help=speech.help_for("domain"), no_args_is_help=True)
 SCAFFOLD = Path(__file__).with_name("scaffold")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
 
 
 @app.command("list", help=speech.help_for("domain_list"))

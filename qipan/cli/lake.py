@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qipan.cli import speech
-from qipan.cli.importing import import_into
+from qipan.cli.options import AsOption, JsonOption, LimitOption
 from qipan.engine.errors import QipanError
 from qipan.lake import actions, queries
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from qipan.lake.models import Batch
 
 app = typer.Typer(help=speech.help_for("lake"), no_args_is_help=True)
-JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
-AsOption = Annotated[str, typer.Option("--as", help=speech.help_for("as_user"))]
 BatchArgument = Annotated[str, typer.Argument(help=speech.help_for("lake_batch"))]
 
 
@@ -72,6 +70,8 @@ def import_files(
     json: JsonOption = False,
 ) -> None:
     """Import files into any declared event table; what a domain's own import does with its table chosen."""
+    from qipan.cli.importing import import_into
+
     import_into(
         table,
         files,
@@ -88,7 +88,7 @@ def import_files(
 def batches(
     table: Annotated[str, typer.Argument(help=speech.help_for("lake_table_name"))] = "",
     status: Annotated[str, typer.Option(help=speech.help_for("lake_status"))] = "",
-    limit: Annotated[int, typer.Option(help=speech.help_for("limit"))] = 50,
+    limit: LimitOption = 50,
     user: AsOption = "",
     json: JsonOption = False,
 ) -> None:
@@ -97,7 +97,7 @@ def batches(
         raise QipanError(
             "cli.choice_unknown", option="--status", given=status, known=", ".join(queries.STATUSES)
         )
-    found = list(queries.batches_for(speech.operator(user), table, status=status)[: max(1, limit)])
+    found = list(queries.batches_for(speech.operator(user), table, status=status)[:limit])
     if json:
         speech.tell([shown(batch) for batch in found])
         return

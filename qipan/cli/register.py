@@ -10,15 +10,14 @@ import typer
 
 from qipan.cli import speech
 from qipan.cli.files import read_date, write_bytes
+from qipan.cli.options import AsOption, JsonOption, LimitOption
 from qipan.engine.errors import QipanError
 from qipan.register import actions, queries
 from qipan.register.forms import files as form
 from qipan.register.forms import kinds as declarations
 
 app = typer.Typer(help=speech.help_for("register"), no_args_is_help=True)
-JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
 KindArgument = Annotated[str, typer.Argument(help=speech.help_for("kind"))]
-UserOption = Annotated[str, typer.Option("--as", help=speech.help_for("as_user"))]
 SHOWN_FAULTS = 20
 ALL = 2**31 - 1
 
@@ -27,8 +26,8 @@ ALL = 2**31 - 1
 def list_subjects(
     kind: Annotated[str, typer.Argument(help=speech.help_for("kind"))] = "",
     text: Annotated[str, typer.Option(help=speech.help_for("text"))] = "",
-    limit: Annotated[int, typer.Option(help=speech.help_for("limit"))] = 50,
-    user: UserOption = "",
+    limit: LimitOption = 50,
+    user: AsOption = "",
     json: JsonOption = False,
 ) -> None:
     """List a kind's subjects in the user's scope, or the counts of every kind."""
@@ -61,7 +60,7 @@ def import_subjects(
     as_of: Annotated[str, typer.Option(help=speech.help_for("as_of"))] = "",
     good_only: Annotated[bool, typer.Option("--good-only", help=speech.help_for("good_only"))] = False,
     synthetic: Annotated[bool, typer.Option("--synthetic", help=speech.help_for("synthetic"))] = False,
-    user: UserOption = "",
+    user: AsOption = "",
     json: JsonOption = False,
 ) -> None:
     """Import a file: all rows or none, or with --good-only those without fault; rows = saved + rejected."""
@@ -112,7 +111,7 @@ def _show_faults(faults: list[Any], json: bool) -> None:
 def export_subjects(
     kind: KindArgument,
     out: Annotated[Path, typer.Option(help=speech.help_for("export_file"))],
-    user: UserOption = "",
+    user: AsOption = "",
 ) -> None:
     """Write a kind's subjects in the user's scope to a file that imports again."""
     declared = declarations.kind(kind)
@@ -129,7 +128,7 @@ def show_history(
     kind: KindArgument,
     code: Annotated[str, typer.Argument(help=speech.help_for("subject_code"))],
     fact: Annotated[str, typer.Option(help=speech.help_for("fact"))] = "",
-    user: UserOption = "",
+    user: AsOption = "",
     json: JsonOption = False,
 ) -> None:
     """Show what was told of a subject, newest first."""

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import typer
-import yaml
 
 from qipan.engine.actors import Actor
+from qipan.engine.catalogues import read_yaml
 from qipan.web import environment
 
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, Any]:
     """Return the command line's catalogue: help and messages by key."""
-    read: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+    read: dict[str, Any] = read_yaml(Path(__file__).with_name("words.yaml"))
     return read
 
 

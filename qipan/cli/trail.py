@@ -8,10 +8,10 @@ import typer
 from django.utils import timezone
 
 from qipan.cli import speech
+from qipan.cli.options import JsonOption
 from qipan.trail import queries
 
 app = typer.Typer(help=speech.help_for("trail"), no_args_is_help=True)
-JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
 
 
 @app.command("verify", help=speech.help_for("trail_verify"))

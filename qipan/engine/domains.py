@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from qipan.engine.catalogues import read_yaml
 from qipan.engine.errors import QipanError
 
 Names = dict[str, str]
@@ -107,7 +108,7 @@ def _names(given: Any, where: str) -> Names:
 
 def _read_yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return read_yaml(path)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         fault = getattr(error, "problem", None) or str(error).splitlines()[0]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from qipan.engine.catalogues import read_yaml
 
 LANGUAGES = ("zh", "en")
 
@@ -69,7 +69,7 @@ def register_catalogue(package_file: str, name: str = "errors.yaml") -> None:
         if name == "errors.yaml"
         else Path(package_file).parent / name
     )
-    for code, body in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+    for code, body in (read_yaml(path) or {}).items():
         known = CATALOGUE.get(code)
         if known is not None and known.source != path:
             raise ValueError(f"{path}: {code} stands already in {known.source}")

@@ -92,6 +92,19 @@ def organisation_names_of(actor: Actor) -> dict[str, str]:
     return memberships[0].organisation.names if memberships else {}
 
 
+def organisation_names_in(domain: str, division: str) -> dict[str, str]:
+    """Return, by language, the names of the one organisation of a division whose people hold a domain's roles.
+
+    Empty when there is none or more than one.
+    """
+    today = timezone.localdate()
+    held = Membership.objects.filter(role__startswith=f"{domain}.", organisation__division=division)
+    found = {
+        one.organisation for one in held.select_related("organisation") if one.organisation.stands_on(today)
+    }
+    return found.pop().names if len(found) == 1 else {}
+
+
 def names_of(keys: Iterable[str], language: str) -> dict[str, str]:
     """Return the names in a language ("zh", "en") of people by actor key such as `user:12`.
 

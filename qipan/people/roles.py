@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from qipan.engine import domains
+from qipan.engine.catalogues import read_yaml
 from qipan.engine.domains import Names
 from qipan.engine.errors import QipanError
 
@@ -30,7 +29,7 @@ class Role:
 
 @lru_cache(maxsize=1)
 def _house() -> tuple[dict[str, Names], dict[str, dict[str, object]]]:
-    body = yaml.safe_load(Path(__file__).with_name("roles.yaml").read_text("utf-8"))
+    body = read_yaml(Path(__file__).with_name("roles.yaml"))
     return body["permissions"], body["roles"]
 
 

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from qipan.engine.catalogues import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +31,7 @@ class Setting:
 
 SETTINGS: dict[str, Setting] = {
     name: Setting(name, str(body.get("default", "")), body["zh"], body["en"])
-    for name, body in yaml.safe_load(Path(__file__).with_name("environment.yaml").read_text("utf-8")).items()
+    for name, body in read_yaml(Path(__file__).with_name("environment.yaml")).items()
 }
 
 

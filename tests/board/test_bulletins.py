@@ -15,6 +15,7 @@ from qipan.board.queries import bulletins
 from qipan.engine.actors import Actor, Grant
 from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
+from qipan.people import actions as people
 from qipan.trail.models import Entry
 from tests.board.steps import SYSTEM, contradictions, draft, published, refused, words_of
 from tests.small_demo import FIRST, GRANTS, HOLIDAY, LAST, THEN, deliver
@@ -328,3 +329,35 @@ def test_one_day_and_a_stretch_of_ordinary_days_read_and_agree(demo: Path, edito
         assert contradictions(bulletin) == []
         assert "{" not in text
         assert ("高峰日" in text) is (first != last)
+
+
+def test_an_unsaved_bulletin_names_its_issuer_and_that_it_is_a_draft(demo: Path) -> None:
+    system = Actor.system("test")
+
+    def issuer(language: str) -> str:
+        made = bulletins.unsaved(system, domain="highway", kind="holiday-flow", first=FIRST, last=LAST)
+        content = bulletins.Edition.now(made).content()
+        return str(content["documents"][language])
+
+    assert "签发单位待定（草稿，未签发）" in issuer("zh")
+    assert "Issuer to be named (draft, not issued)" in issuer("en")
+    place = people.create_organisation(
+        by=system,
+        kind="department",
+        level="province",
+        code="office",
+        name_zh="省高速中心",
+        name_en="Expressway Centre",
+        division="43",
+    )
+    people.add_user(
+        by=system,
+        username="bian",
+        password="qingxi-lu-38-hao",
+        name_zh="编某",
+        name_en="Bian",
+        organisation=place,
+        roles=["highway.editor"],
+    )
+    assert "省高速中心（草稿，未签发）" in issuer("zh")
+    assert "Expressway Centre (draft, not issued)" in issuer("en")

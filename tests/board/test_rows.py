@@ -52,8 +52,8 @@ def test_every_number_opens_to_as_many_rows(
             "day": st.sampled_from([str(day) for day in HOLIDAY]),
             "hour_of_day": st.integers(0, 23).map(str),
             "prefecture": st.sampled_from(["430100", "430200", "433100", "unknown"]),
-            "road": st.sampled_from(["G4", "G5513", "G9999"]),
-            "group": st.sampled_from(["changsha-ring", "no-such"]),
+            "road": st.sampled_from(["G4", "G5513"]),
+            "group": st.sampled_from(["changsha-ring"]),
             "media": st.sampled_from(["1", "2", "unknown"]),
         },
     ),
@@ -124,7 +124,10 @@ def test_rows_of_other_places_are_neither_shown_nor_counted(
     everywhere = queries.value(province_actor, TOTAL, FIRST, LAST, by=["prefecture"])["rows"]
     mine = next(row["value"] for row in everywhere if row["key"]["prefecture"] == "430100")
     assert behind(changsha, TOTAL, {}) == mine
-    assert behind(changsha, TOTAL, {"prefecture": "430200"}) == 0
+    for code in ("430200", "439900"):
+        with pytest.raises(QipanError) as refused:
+            behind(changsha, TOTAL, {"prefecture": code})
+        assert refused.value.code == "board.place_missing"
 
 
 def test_rows_at_an_earlier_version_are_those_of_then(demo: Path, province_actor: Actor) -> None:

@@ -18,6 +18,7 @@ from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
+from qipan.register import actions as register
 from tests.small_demo import DAYS, FIRST, HOLIDAY, LAST, ORDINARY, SEED, THEN, deliver
 
 GROUPS = {"small": "small", "large": "medium_large", "truck": "truck"}
@@ -159,20 +160,53 @@ def test_changsha_sees_its_own_stations_and_cannot_ask_for_others(
     assert ask(changsha)["value"] == sum(counts.values())
     other = next(code for code in added(ledger, "station") if code not in mine)
     assert ask(province_actor, where={"station": other})["value"] > 0
-    hidden = ask(changsha, where={"station": other})
-    nowhere = ask(changsha, where={"station": "NO-SUCH"})
-    assert hidden["value"] is nowhere["value"] is None
-    assert hidden["rows"][0] == nowhere["rows"][0], "an answer must not tell that the station exists"
-    assert ask(changsha, "highway.flow.share", where={"station": other})["value"] is None
-    assert ask(changsha, where={"prefecture": "430200"})["value"] is None
+    assert ask(changsha, where={"station": min(counts)})["value"] == counts[min(counts)]
+    for code in ("4301", "430100"):
+        assert ask(changsha, where={"prefecture": code})["value"] == sum(counts.values())
+    for indicator in ("highway.flow.total", "highway.flow.share"):
+        said = [refusal(changsha, {"station": code}, indicator) for code in (other, "NO-SUCH")]
+        assert said[0].replace(other, "NO-SUCH") == said[1], "an error must not tell that the station exists"
+        for ours, none in (("430200", "439900"), ("4302", "4399")):
+            said = [refusal(changsha, {"prefecture": code}, indicator) for code in (ours, none)]
+            assert said[0].replace(ours, none) == said[1]
 
 
-def test_unknown_places_are_unknown_and_counted_classes_may_be_zero(
+def refusal(actor: Actor, where: dict[str, str], indicator: str = "highway.flow.total") -> str:
+    """Return all that is said of a place that may not be asked for."""
+    with pytest.raises(QipanError) as refused:
+        ask(actor, indicator, where=where)
+    error = refused.value
+    assert (error.code, error.exit_code, error.http_status) == ("board.place_missing", 5, 404)
+    words = [error.text(language) for language in ("zh", "en")]
+    return " ".join(f"{one.message} {one.fix}" for one in words)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"station": "NO-SUCH"},
+        {"road": "G9999"},
+        {"prefecture": "110100"},
+        {"group": "nowhere"},
+        {"other_province": "99"},
+        {"vehicle_class": "3", "station": "NO-SUCH"},
+    ],
+)
+def test_a_place_nobody_knows_is_an_error_for_the_province_too(
+    demo: Path, province_actor: Actor, where: dict[str, str]
+) -> None:
+    said = refusal(province_actor, where)
+    assert list(where.values())[-1] in said
+    assert f"--by {list(where)[-1]}" in said
+
+
+def test_a_known_place_without_rows_is_unknown_and_counted_classes_may_be_zero(
     demo: Path, province_actor: Actor
 ) -> None:
-    assert ask(province_actor, where={"station": "NO-SUCH"})["value"] is None
-    assert ask(province_actor, "highway.flow.share", where={"road": "G9999"})["value"] is None
-    assert ask(province_actor, where={"vehicle_class": "3", "station": "NO-SUCH"})["value"] is None
+    quiet = [{"code": "QUIET", "name_zh": "静", "name_en": "Quiet", "division": "430102"}]
+    register.save_subjects(by=Actor.system("test"), kind="station", rows=quiet, source="test")
+    assert ask(province_actor, where={"station": "QUIET"})["value"] is None
+    assert ask(province_actor, where={"vehicle_class": "3", "station": "QUIET"})["value"] is None
     # Every class of the holiday is told, so a code that did not pass is a counted nought.
     assert ask(province_actor, where={"vehicle_class": "77"})["value"] == 0
     assert ask(province_actor, where={"class_group": "unknown"})["value"] == 0

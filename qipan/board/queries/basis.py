@@ -14,16 +14,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from qipan.engine import domains
+from qipan.engine.catalogues import read_yaml
 from qipan.engine.codes import divisions, vehicle_classes
 from qipan.engine.indicators import Catalogue, Dimensions, read_catalogue
 from qipan.lake import queries as lake
 from qipan.register import queries as register
 
-WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+WORDS: dict[str, Any] = read_yaml(Path(__file__).with_name("words.yaml"))
 CODE_LISTS = {"vehicle_classes": vehicle_classes}
 SPECIAL = "truck"
 DatedRow = tuple[int, dt.date | None, dt.date | None, str | None]

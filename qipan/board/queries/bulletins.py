@@ -24,6 +24,7 @@ from qipan.board.queries.values import checked_period
 from qipan.engine.actors import Actor
 from qipan.engine.composition import plain_text
 from qipan.engine.errors import QipanError
+from qipan.people import queries as people
 
 __all__ = [
     "LANGUAGES",
@@ -85,17 +86,23 @@ def unsaved(
 ) -> Bulletin:
     """Return a bulletin that is worked out and not kept, within the actor's widest division.
 
+    Its issuer is the actor's organisation, for the machine that of the division's people in the domain.
+
     Raises `engine.not_allowed`, `board.period_…`.
     """
     declaration = declaration_of(domain, kind)
     actor.require(declaration["permissions"]["read"])
     checked_period(first, last)
     now = timezone.now()
+    division = actor.divisions(declaration["permissions"]["read"])[0] or settings.PROVINCE
+    names = people.organisation_names_of(actor) or people.organisation_names_in(domain, division)
     return Bulletin(
         id="",
         domain=domain,
         kind=kind,
-        division=actor.divisions(declaration["permissions"]["read"])[0] or settings.PROVINCE,
+        division=division,
+        organisation_zh=names.get("zh", ""),
+        organisation_en=names.get("en", ""),
         first=first,
         last=last,
         compare_first=compare[0] if compare else None,

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import OrderedDict
 from threading import Lock
 
-import ibis
 import pyarrow as pa
 
 from qipan.board.queries.basis import Basis
@@ -66,6 +65,8 @@ class Cells:
         _, declared = domains.table(self.basis.table)
         connection = lake.open_duckdb(self.basis.table, self.basis.version, first=first, last=last)
         try:
+            import ibis
+
             backend = ibis.duckdb.from_connection(connection)
             expression = cells(
                 backend.table(self.basis.table),

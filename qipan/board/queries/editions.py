@@ -186,9 +186,18 @@ class Edition:
             **self.words[language],
             "period.first": one.first,
             "period.last": one.last,
-            "organisation": one.organisation_zh if language == "zh" else one.organisation_en,
+            "organisation": self._issuer(language),
             "issued_on": print_day(timezone.localtime(issued).date(), language, full=True),
         }
+
+    def _issuer(self, language: str) -> str:
+        """Return who signs; what was never kept says beside the name that nobody has signed yet."""
+        one = self.bulletin
+        name = one.organisation_zh if language == "zh" else one.organisation_en
+        if one.id:
+            return name
+        words = WORDS["issuer"]
+        return str(words["draft"][language].format(name=name or words["open"][language]))
 
     def _attributes(self, language: str) -> dict[str, dict[str, Any]]:
         one, group = self.bulletin, str(self.basis.body["options"].get("group", ""))

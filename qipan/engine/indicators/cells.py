@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ibis
-import ibis.expr.types as ir
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 GroupRow = tuple[int, dt.date | None, dt.date | None, str | None]
 
@@ -31,6 +31,8 @@ def cells(
     `hour` is cut from the time column. `grouped` gives derived columns as (coded column, dated rows of a code
     list: code, starts, ends exclusive, group). `stations` keeps the rows of those subjects alone.
     """
+    import ibis  # here and below: half a second that no other command should pay
+
     kept = events.filter(events.day >= ibis.literal(first), events.day <= ibis.literal(last))
     if stations is not None:
         kept = kept.filter(kept[subject].isin(list(stations)) if stations else ibis.literal(False))
@@ -52,6 +54,8 @@ def in_group(
     code: ir.Value, day: ir.Value, rows: Sequence[GroupRow], first: dt.date, last: dt.date
 ) -> ir.Value:
     """Return the expression of the group a code belongs to on its day by the dated rows; null for none."""
+    import ibis
+
     branches: list[tuple[ir.BooleanValue, ir.Value]] = []
     for (group, starts, ends), codes in _ranges(rows, first, last).items():
         condition = code.isin(codes)

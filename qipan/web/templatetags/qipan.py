@@ -13,7 +13,6 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from qipan.engine.composition.printing import WORDS
 from qipan.people.language import page_language
 from qipan.web import assets, icons
 from qipan.web.chart_tables import table_of
@@ -67,6 +66,9 @@ def count(value: float | None) -> str:
     """Write a count as people say it: one place of 万 or two of 亿 in Chinese, k or M in English."""
     if value is None:
         return UNKNOWN
+    # Tags are loaded with every command; what counts and prints, only where a page is made.
+    from qipan.engine.composition.printing import WORDS
+
     size = abs(value)
     for scale in WORDS[page_language()]["short"]:
         if size >= scale["at"]:

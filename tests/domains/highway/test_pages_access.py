@@ -10,6 +10,9 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from demo import Province
+from tests.small_demo import SEED
+
 FLOW = [
     "/highway/",
     "/highway/flow/",
@@ -173,3 +176,34 @@ def test_the_daily_brief_is_one_page_in_both_languages(demo: Any, opened_by: Cal
 def test_nobody_takes_a_brief_of_what_they_may_not_see(demo: Any, opened_by: Callable[..., Client]) -> None:
     assert opened_by("stranger").get("/cockpit/highway/brief.pdf").status_code == 404
     assert opened_by("viewer").get("/cockpit/highway/brief.xlsx").status_code == 404
+
+
+PAGES = {"flow/": 400, "": 200, "flow/export/": 404, "rows/": 404, "rows/export/": 404, "how/": 404}
+
+
+@pytest.mark.parametrize(
+    ("name", "elsewhere", "nowhere"), [("station", "", "NO-SUCH"), ("prefecture", "430200", "439900")]
+)
+def test_a_place_elsewhere_is_answered_like_one_that_is_not_there(
+    demo: Any, opened_by: Callable[..., Client], name: str, elsewhere: str, nowhere: str
+) -> None:
+    other = elsewhere or next(one.code for one in Province(SEED).stations if one.division.startswith("4302"))
+    client = opened_by("local")
+    period = "from=2021-01-01&to=2021-01-03"
+    for page, status in PAGES.items():
+        answers = [client.get(f"/highway/{page}?{period}&{name}={code}") for code in (other, nowhere)]
+        assert [one.status_code for one in answers] == [status, status], page
+        told = [one.content.decode() for one in answers]
+        if page:
+            assert "或不在您的权限范围内" in told[0]
+        for answer, code in zip(told, (other, nowhere), strict=True):
+            assert page not in ("flow/",) or code in answer
+    whole = opened_by("editor").get(f"/highway/flow/?{period}&{name}={other}")
+    assert whole.status_code == 200
+
+
+def test_a_place_of_ones_own_is_shown(demo: Any, opened_by: Callable[..., Client]) -> None:
+    mine = next(one.code for one in Province(SEED).stations if one.division.startswith("4301"))
+    client = opened_by("local")
+    for condition in (f"station={mine}", "prefecture=430100", "prefecture=4301"):
+        assert client.get(f"/highway/flow/?from=2021-01-01&to=2021-01-03&{condition}").status_code == 200

@@ -14,13 +14,12 @@ from qipan.board.documents import render
 from qipan.board.queries import bulletins
 from qipan.cli import speech
 from qipan.cli.files import read_date, write_bytes
+from qipan.cli.options import AsOption, JsonOption
 from qipan.engine.errors import QipanError
 
 DOMAIN, KIND = "highway", "holiday-flow"
 FORMATS = ("json", "md", "html", "docx", "pdf")
-AsOption = Annotated[str, typer.Option("--as", help=speech.help_for("as_user"))]
 IdArgument = Annotated[str, typer.Argument(help=speech.help_for("bulletin_id"))]
-JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
 
 
 def make(

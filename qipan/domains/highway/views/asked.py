@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from qipan.board.queries import Basis, checked_period
 from qipan.board.queries.calendars import calendar_of
+from qipan.board.queries.places import require_places
 from qipan.board.queries.values import read_key, require_rows
 from qipan.domains.highway.views.grounds import Grounds
 from qipan.engine.actors import Actor
@@ -45,15 +46,17 @@ MOST_THRESHOLD = 10_000_000
 
 @dataclass
 class Asked:
-    """What is asked, and what of it cannot be read (`faults`, by parameter)."""
+    """What is asked, as it was typed, and what of it cannot be read (`faults`, by parameter)."""
 
     actor: Actor
     first: dt.date | None
     last: dt.date | None
     where: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
     threshold: int = THRESHOLD
     faults: dict[str, str] = field(default_factory=dict)
+    refused: QipanError | None = None
     basis: Basis | None = None
     held: tuple[dt.date, ...] = ()
 
@@ -68,11 +71,15 @@ class Asked:
             text = request.GET.get(name, "").strip()
             if not text:
                 continue
+            asked.typed[name] = text
             try:
-                asked.where[name] = read_key(asked.basis, name, text)
+                key = read_key(asked.basis, name, text)
+                require_places(asked.basis, {name: key}, asked.actor.divisions(FLOW), {name: text})
+                asked.where[name] = key
                 asked.texts[name] = text
             except QipanError as error:
                 asked.faults[name] = error.text(page_language()).message
+                asked.refused = asked.refused or error
         asked._threshold(request.GET.get("threshold", "").strip())
         return asked
 
@@ -113,10 +120,17 @@ class Asked:
             return False
         return any(self.first <= day <= self.last for day in self.held)
 
+    @property
+    def told(self) -> str:
+        """All that cannot be read, in words."""
+        return " ".join(self.faults.values())
+
     def require(self) -> None:
-        """Raise what stands in the way: `board.period_unreadable` or `board.period_empty`."""
+        """Raise what stands in the way: a condition's own error, `board.period_unreadable` or `board.period_empty`."""
+        if self.refused is not None:
+            raise self.refused
         if self.faults:
-            raise QipanError("board.period_unreadable", text="; ".join(self.faults.values()))
+            raise QipanError("board.period_unreadable", text=self.told)
         assert self.basis is not None
         if self.first is None or self.last is None:
             today = dt.date.today()

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
+
+from qipan.engine.catalogues import read_yaml
 
 # The whole country has kept UTC+8 without summer time since 1992.
 LOCAL_OFFSET_MINUTES = 8 * 60
-SPELLINGS: dict[str, str] = yaml.safe_load(Path(__file__).with_name("times.yaml").read_text("utf-8"))
+SPELLINGS: dict[str, str] = read_yaml(Path(__file__).with_name("times.yaml"))
 DAYS_BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365])
 
 
