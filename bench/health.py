@@ -11,16 +11,17 @@ from pathlib import Path
 import numpy as np
 
 from bench.planting import Planted, Series, demo_series, kdd_series, plant
-from qipan.domains.highway.judgement.health import Finding, Health, Surroundings, judge
+from qipan.domains.highway.judgement.health import Controls, Finding, Health, Surroundings, judge
 from qipan.web import environment
 
 # A duplicate without a control total looks like a spike, a silence at night's edge like a gap.
+SHORT, OVER = "control_missing", "control_surplus"
 FITS = {
-    "gap": {"gap", "silence"},
-    "silence": {"gap", "silence"},
-    "spike": {"spike", "clock"},
-    "duplicate": {"spike", "clock"},
-    "drop": {"drop"},
+    "gap": {"gap", "silence", SHORT},
+    "silence": {"gap", "silence", SHORT},
+    "spike": {"spike", "clock", OVER},
+    "duplicate": {"spike", "clock", OVER},
+    "drop": {"drop", SHORT},
     "unknown_class": {"unknown_class"},
 }
 # Sizes too small to be told from ordinary traffic by the declared thresholds: counted, no part of a floor.
@@ -51,7 +52,6 @@ class Evaluation:
     errors: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     inside: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     before: int = 0
-    station_days: int = 0
 
     def recall(self, *kinds: str, holiday: bool | None = False) -> float:
         """Return the part of the planted faults of meaningful size that was found: those on ordinary days,
@@ -72,9 +72,9 @@ class Evaluation:
         return true / max(true + false, 1)
 
 
-def judged(series: Series) -> Health:
+def judged(series: Series, controls: Controls | None = None) -> Health:
     """Judge a series as the platform does."""
-    around = Surroundings(roads=series.roads, prefectures=series.prefectures)
+    around = Surroundings(controls=controls, roads=series.roads, prefectures=series.prefectures)
     return judge(
         series.hourly,
         first=series.first,
@@ -96,17 +96,23 @@ def touches(finding: Finding, fault: Planted, health: Health) -> bool:
     )
 
 
+def totals(series: Series) -> Controls:
+    """Return control totals of every hour, as the untouched series has them."""
+    told = np.nan_to_num(series.hourly.counts)
+    whole = np.concatenate([told, told.sum(axis=1, keepdims=True)], axis=1)
+    return Controls(whole, whole)
+
+
 def evaluate(
-    series: Series, seeds: Sequence[int], into: Evaluation | None = None, part: float = 0.25
+    series: Series, seeds: Sequence[int], part: float = 0.25, controls: Controls | None = None
 ) -> Evaluation:
     """Plant faults once per seed, judge, and count what was found of them and what was found beside them."""
-    done = into or Evaluation()
-    clean = judged(series)
+    done = Evaluation()
+    clean = judged(series, controls)
     done.before += sum(len(one.findings) for one in clean.stations.values())
     for seed in seeds:
         changed, planted = plant(series, seed, part)
-        health = judged(changed)
-        done.station_days += int(health.judged.sum() // 24) * len(health.stations)
+        health = judged(changed, controls)
         findings = [one for station in health.stations.values() for one in station.findings]
         by_station: dict[str, list[Finding]] = defaultdict(list)
         for finding in findings:
@@ -176,7 +182,8 @@ def table(name: str, done: Evaluation) -> str:
         day = "holiday" if free else "ordinary"
         hours = one.hours_found / max(one.hours, 1)
         lines.append(
-            f"| {kind} | {size}{small} | {day} | {one.planted} | {one.found} | {one.found / one.planted:.3f} | {hours:.3f} |"
+            f"| {kind} | {size}{small} | {day} | {one.planted} | {one.found} "
+            f"| {one.found / one.planted:.3f} | {hours:.3f} |"
         )
     lines += [
         "",
@@ -190,7 +197,8 @@ def table(name: str, done: Evaluation) -> str:
         )
     lines += [
         "",
-        f"recall {done.recall():.3f} on ordinary days, {done.recall(holiday=True):.3f} on holidays; precision {done.precision():.3f} (strict {done.precision(strict=True):.3f}), "
+        f"recall {done.recall():.3f} on ordinary days, {done.recall(holiday=True):.3f} on holidays; "
+        f"precision {done.precision():.3f} (strict {done.precision(strict=True):.3f}), "
         f"{done.before} findings in the untouched series",
         "",
         "| imputed by | values | MAPE | median | within interval |",
@@ -214,6 +222,9 @@ def main() -> None:
     for scale in (1.0, 0.1):
         series = demo_series(scale, stations=given.stations)
         print(table(series.name, evaluate(series, seeds)), end="\n\n")
+    series = demo_series(1.0, stations=given.stations)
+    done = evaluate(series, seeds, controls=totals(series))
+    print(table(f"{series.name}, every hour with its control total", done), end="\n\n")
     folder = (environment.ROOT / environment.read("QIPAN_REAL_DATA")).resolve() / "highway" / "kdd2017"
     if Path(folder).is_dir():
         series = kdd_series(folder)

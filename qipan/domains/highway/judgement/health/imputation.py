@@ -72,7 +72,8 @@ def _value(
         if found is not None:
             ratio, error, basis = found
             return _made(station, direction, hour, expected * ratio, spread + error, method, basis, rules)
-    return _made(station, direction, hour, expected, 2 * spread, "profile", 0, rules)
+    wide = rules.number("imputation", "profile_error") ** 2
+    return _made(station, direction, hour, expected, spread + wide, "profile", 0, rules)
 
 
 def _made(
@@ -122,5 +123,9 @@ def _peers(
     if expected < rules.number("imputation", "peers_expected"):
         return None
     ratio = float(grounds.counts[others, hour].sum()) / expected
-    error = 1 / expected + float(np.mean(grounds.dispersion[others])) / len(others)
+    # How far the ways of the group part from each other in that hour, this way may part from them.
+    each = grounds.counts[others, hour] / np.maximum(grounds.mean[others, hour], 1e-9)
+    weights = grounds.mean[others, hour] / expected
+    parting = max(float(weights @ (each - ratio) ** 2) - len(others) / expected, 0.0)
+    error = 1 / expected + parting * (1 + 1 / len(others))
     return ratio, error, len(others)

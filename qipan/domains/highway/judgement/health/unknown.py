@@ -45,6 +45,8 @@ def flagged(unknown: Floats, counts: Floats, usual: float, judged: Mask, rules: 
         for start in np.flatnonzero(asked & (evidence >= rules.evidence)):
             inside = slice(int(start), int(start) + int(width))
             found[inside] |= (own[inside] >= usual + least) & (part[inside] > 0)
+        # What a narrow window has found must not make a wide one point at its neighbours.
+        part, whole = np.where(found, 0.0, part), np.where(found, 0.0, whole)
     return found
 
 
