@@ -54,8 +54,9 @@ class Cube:
         if column in self.cells.column_names:
             array = self.cells.column(column)
             if not pa.types.is_dictionary(array.type):
-                array = pc.dictionary_encode(array, null_encoding="encode")
-            chunk = array.combine_chunks()
+                # Combined first: a table without rows has no chunk to encode.
+                array = pc.dictionary_encode(array.combine_chunks(), null_encoding="encode")
+            chunk = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
             chunk = chunk.chunk(0) if isinstance(chunk, pa.ChunkedArray) else chunk
             return chunk.indices.to_numpy(zero_copy_only=False).astype(np.int64), chunk.dictionary.to_pylist()
         if column in ("day", "hour_of_day"):

@@ -126,3 +126,13 @@ def test_conditions_keep_what_they_say(table, events, where, keep):
     got = cube(table, {"station", "direction"}).sums([], where)
     want = sum(keep(one) for one in in_period(events))
     assert got == ({(): want} if want else {})
+
+
+def test_a_cube_without_cells_answers_with_nothing() -> None:
+    schema = pa.schema([("hour", pa.timestamp("us")), ("station", pa.string()), ("n", pa.int64())])
+    empty = Cube(schema.empty_table(), Dimensions())
+    assert empty.codes("hour")[1] == []
+    assert empty.sums(["day"], {"station": "A"}) == {}
+    assert (
+        Cube(pa.Table.from_batches([], schema=schema), Dimensions()).sums(["station"], {"station": "A"}) == {}
+    )
