@@ -42,6 +42,11 @@ def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return speak(request, QipanError("engine.request_invalid", places=", ".join(dict.fromkeys(places))))
 
 
-for _package in ("qipan.lake", "qipan.board", *[domain.package for domain in domains.all() if domain.is_app]):
+for _package in (
+    "qipan.lake",
+    "qipan.board",
+    "qipan.atlas",
+    *[domain.package for domain in domains.all() if domain.is_app],
+):
     if find_spec(f"{_package}.api"):
         api.add_router("", import_module(f"{_package}.api").router)

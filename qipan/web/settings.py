@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "qipan.register",
     "qipan.lake",
     "qipan.board",
+    "qipan.atlas",
     *[domain.package for domain in domains.all() if domain.is_app],
     "qipan.web",
 ]
@@ -179,6 +180,8 @@ FILE_UPLOAD_TEMP_DIR = QIPAN_DATA / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 MAX_BATCH_BYTES = environment.read_number("QIPAN_MAX_BATCH_MB") * 1024 * 1024
 MAX_EXPANSION = environment.read_number("QIPAN_MAX_EXPANSION")
+# Who gives the atlas an indicator's values: the atlas does not know the board.
+LAYER_VALUES = "qipan.web.layer_values"
 QUERY_MEMORY_MB = environment.read_number("QIPAN_QUERY_MEMORY_MB")
 
 LOGGING = {
