@@ -36,7 +36,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PERIOD = ["--from", "2021-01-01", "--to", "2021-01-03", "--compare", "2020-01-01..2020-01-01"]
-SHOWN = ("bulletin", "flow", "data", "check", "bulletin-phone")
+SHOWN = ("cockpit", "bulletin", "flow", "data", "check", "bulletin-phone")
 
 
 def command(folder: Path, *arguments: str) -> str:
@@ -104,6 +104,7 @@ def walk(
 ) -> None:
     """Take the pictures of one window: every page, or those named."""
     pages = {
+        "cockpit": "/",
         "board": "/highway/",
         "flow": "/highway/flow/?from=2021-01-01&to=2021-01-03",
         "bulletins": "/highway/bulletins/",
