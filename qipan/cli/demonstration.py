@@ -18,8 +18,8 @@ from demo import SCHEMA, Province, days, passages
 from qipan.cli import speech
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
+from qipan.lake.intake import maintenance
 from qipan.lake.intake.ingest import Delivery, ingest
 from qipan.people import actions as people
 from qipan.people import queries as people_queries
@@ -90,7 +90,7 @@ def make(*, scale: float, seed: int) -> int:
     standing = list(_batches())
     for batch in standing:
         if batch.source not in wanted:
-            lake_actions.withdraw_batch(by=BY, batch=batch, reason=f"scale={scale:g} seed={seed}")
+            maintenance.withdraw(by=BY, batch=batch, reason=f"scale={scale:g} seed={seed}")
     held = {batch.source for batch in standing}
     missing = [(source, day) for source, day in wanted.items() if source not in held]
     with typer.progressbar(missing, show_eta=True) as bar:

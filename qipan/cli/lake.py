@@ -11,7 +11,8 @@ import typer
 from qipan.cli import speech
 from qipan.cli.options import AsOption, JsonOption, LimitOption
 from qipan.engine.errors import QipanError
-from qipan.lake import actions, queries
+from qipan.lake import queries
+from qipan.lake.intake import maintenance
 
 if TYPE_CHECKING:
     from qipan.lake.models import Batch
@@ -130,7 +131,7 @@ def withdraw(
 ) -> None:
     """Take a batch's rows out of the newest version."""
     actor = speech.operator(user)
-    found = actions.withdraw_batch(by=actor, batch=queries.batch_for(actor, batch), reason=reason)
+    found = maintenance.withdraw(by=actor, batch=queries.batch_for(actor, batch), reason=reason)
     if json:
         speech.tell(shown(found))
         return
@@ -144,7 +145,7 @@ def compact(
     json: JsonOption = False,
 ) -> None:
     """Gather small files of each day into large ones."""
-    found = actions.compact_table(by=speech.operator(user), table=table)
+    found = maintenance.compact(by=speech.operator(user), table=table)
     if json:
         speech.tell(found)
         return

@@ -10,9 +10,7 @@ from django.utils import timezone
 
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.lake import store
 from qipan.lake.models import Batch
-from qipan.lake.store.locks import BatchLock
 from qipan.trail.actions import action, note
 
 
@@ -110,28 +108,38 @@ def refuse_batch(*, by: Actor, permission: str, facts: dict[str, Any]) -> Batch:
     return batch
 
 
-@action("lake.batch_withdrawn")
-def withdraw_batch(*, by: Actor, batch: Batch, reason: str = "") -> Batch:
-    """Take a batch's rows out of the table's newest version; earlier versions keep them for replay.
-
-    The same content may be brought again afterwards. A batch not in the lake is `lake.batch_settled`.
-    """
-    by.require("lake.batch.withdraw", batch.division)
-    found = Batch.objects.select_for_update().get(id=batch.id)
+def _in_the_lake(batch: str) -> Batch:
+    """Return a batch that is in the lake, locked; another state is `lake.batch_settled`."""
+    found = Batch.objects.select_for_update().get(id=batch)
     if found.status != Batch.Status.COMMITTED:
-        raise QipanError("lake.batch_settled", batch=found.id, status=found.status)
-    # Held until the mark is committed: should this process die before, reconcile reads in the log what it did.
-    lock = BatchLock(found.id, found.table)
-    transaction.on_commit(lock.release)
-    try:
-        version = store.withdrawn_version(found.table, found.id) or store.take_out(found.table, found.id)
-    except BaseException:
-        lock.release()
-        raise
+        raise QipanError("lake.batch_settled", batch=batch, status=found.status)
+    return found
+
+
+def _mark_withdrawn(batch: str, version: int) -> Batch:
+    found = _in_the_lake(batch)
     found.status, found.withdrawn_version = Batch.Status.WITHDRAWN, version
     found.withdrawn_at = timezone.now()
     found.save(update_fields=["status", "withdrawn_version", "withdrawn_at"])
     _noted(found)
+    return found
+
+
+@action("lake.withdrawal_begun")
+def begin_withdrawal(*, by: Actor, batch: Batch, reason: str = "") -> Batch:
+    """Say that a batch is about to be taken out, and by whom; the work on the table follows."""
+    by.require("lake.batch.withdraw", batch.division)
+    found = _in_the_lake(batch.id)
+    _noted(found)
+    note(reason=reason[:500])
+    return found
+
+
+@action("lake.batch_withdrawn")
+def withdraw_batch(*, by: Actor, batch: Batch, version: int, reason: str = "") -> Batch:
+    """Mark a batch whose rows a version of the table no longer holds."""
+    by.require("lake.batch.withdraw", batch.division)
+    found = _mark_withdrawn(batch.id, version)
     note(version=version, reason=reason[:500])
     return found
 
@@ -139,21 +147,20 @@ def withdraw_batch(*, by: Actor, batch: Batch, reason: str = "") -> Batch:
 @action("lake.withdrawal_completed")
 def complete_withdrawal(*, by: Actor, batch: str, version: int) -> Batch:
     """Mark a batch whose rows were taken out by someone who died before saying so."""
-    found = Batch.objects.select_for_update().get(id=batch)
-    if found.status != Batch.Status.COMMITTED:
-        raise QipanError("lake.batch_settled", batch=batch, status=found.status)
-    found.status, found.withdrawn_version = Batch.Status.WITHDRAWN, version
-    found.withdrawn_at = timezone.now()
-    found.save(update_fields=["status", "withdrawn_version", "withdrawn_at"])
-    _noted(found)
+    found = _mark_withdrawn(batch, version)
     note(version=version)
     return found
 
 
-@action("lake.table_compacted")
-def compact_table(*, by: Actor, table: str) -> dict[str, int]:
-    """Gather a table's small files, day by day; no version and no file of an earlier version is removed."""
+@action("lake.compaction_begun")
+def begin_compaction(*, by: Actor, table: str) -> None:
+    """Say that a table's small files are about to be gathered, and by whom."""
     by.require("lake.table.maintain")
-    found = store.compact(table)
+    note(subject=f"lake.table:{table}")
+
+
+@action("lake.table_compacted")
+def compact_table(*, by: Actor, table: str, found: dict[str, int]) -> None:
+    """Say what gathering a table's small files came to."""
+    by.require("lake.table.maintain")
     note(subject=f"lake.table:{table}", **found)
-    return found

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from ninja import Router, Schema, Status
 
 from qipan.engine.errors import QipanError
-from qipan.lake import actions, queries
+from qipan.lake import queries
+from qipan.lake.intake import maintenance
 from qipan.lake.intake.declarations import table as declared
 from qipan.lake.intake.ingest import Delivery, ingest
 from qipan.lake.intake.reading.blocks import content_hash
@@ -242,4 +243,4 @@ class Withdrawal(Schema):
 def withdraw(request: HttpRequest, batch: str, payload: Withdrawal) -> Batch:
     """Take a batch's rows out of the newest version; indicators recompute, published bulletins still replay."""
     actor = request.auth  # type: ignore[attr-defined]
-    return actions.withdraw_batch(by=actor, batch=queries.batch_for(actor, batch), reason=payload.reason)
+    return maintenance.withdraw(by=actor, batch=queries.batch_for(actor, batch), reason=payload.reason)

@@ -13,8 +13,8 @@ from qipan.board import actions
 from qipan.board.models import Bulletin
 from qipan.board.queries import bulletins
 from qipan.engine.actors import Actor, Grant
-from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
+from qipan.lake.intake import maintenance
 from qipan.people import actions as people
 from qipan.trail.models import Entry
 from tests.board.steps import SYSTEM, contradictions, draft, published, refused, words_of
@@ -284,7 +284,7 @@ def test_an_organisation_signs(demo: Path) -> None:
 
 def test_a_day_without_records_is_named_and_leaves_the_mean_open(own_lake: Path, editor: Actor) -> None:
     batch = lake.batches_for(SYSTEM, "passages").get(source="2021-01-02")
-    lake_actions.withdraw_batch(by=SYSTEM, batch=batch, reason="try")
+    maintenance.withdraw(by=SYSTEM, batch=batch, reason="try")
     bulletin = draft(editor)
     documents = bulletins.content_of(bulletin)["documents"]
     assert "1月2日没有通行记录" in words_of(documents["zh"])
@@ -305,7 +305,7 @@ def test_data_that_change_after_the_check_must_be_checked_again(
     actions.check_bulletin(by=reviewer, id=bulletin.id)
     deliver(own_lake, "elsewhen", [dt.date(2021, 1, 5)])
     batch = lake.batches_for(SYSTEM, "passages").get(source="2021-01-02")
-    lake_actions.withdraw_batch(by=SYSTEM, batch=batch, reason="try")
+    maintenance.withdraw(by=SYSTEM, batch=batch, reason="try")
     with refused("board.figures_changed"):
         actions.publish_bulletin(by=publisher, id=bulletin.id)
     actions.return_bulletin(by=reviewer, id=bulletin.id, reason="数据已变")

@@ -13,8 +13,8 @@ from qipan.board.models import Bulletin
 from qipan.board.queries import bulletins
 from qipan.engine import domains
 from qipan.engine.actors import Actor
-from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
+from qipan.lake.intake import maintenance
 from qipan.register import actions as register
 from tests.board.steps import SYSTEM, draft, published, refused
 from tests.small_demo import FIRST, LAST, THEN, deliver
@@ -26,7 +26,7 @@ def _more_data(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _withdrawn(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for batch in list(lake.batches_for(SYSTEM, "passages", status="committed")):
-        lake_actions.withdraw_batch(by=SYSTEM, batch=batch, reason="try")
+        maintenance.withdraw(by=SYSTEM, batch=batch, reason="try")
 
 
 def _register_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def _declared_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _compacted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = lake.newest_version("passages")
     deliver(folder, "again", [dt.date(2021, 1, 5)])
-    lake_actions.compact_table(by=SYSTEM, table="passages")
+    maintenance.compact(by=SYSTEM, table="passages")
     assert lake.newest_version("passages") != before
 
 

@@ -16,8 +16,8 @@ from qipan.board import queries
 from qipan.board.queries.calendars import holiday_period
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
+from qipan.lake.intake import maintenance
 from qipan.register import actions as register
 from tests.small_demo import DAYS, FIRST, HOLIDAY, LAST, ORDINARY, SEED, THEN, deliver
 
@@ -290,7 +290,7 @@ def test_a_withdrawn_batch_leaves_the_newest_version_and_stays_in_the_old(
     before = ask(province_actor)
     system = Actor.system("test")
     batch = lake.batches_for(system, "passages").get(source="2021-01-02")
-    lake_actions.withdraw_batch(by=system, batch=batch, reason="try")
+    maintenance.withdraw(by=system, batch=batch, reason="try")
     after = ask(province_actor)
     assert after["value"] == before["value"] - ledger[HOLIDAY[1]]["total"]
     assert {one["source"] for one in after["lake"]["batches"]} == {"2021-01-01", "2021-01-03"}
@@ -311,7 +311,7 @@ def test_growth_leaves_out_a_day_that_one_side_lacks(
     whole = ask(province_actor, "highway.flow.growth", first=HOLIDAY[0], last=HOLIDAY[1], compare=compare)
     assert whole["rows"][0]["parts"]["days"] == 2
     batch = lake.batches_for(system, "passages").get(source="2021-01-02")
-    lake_actions.withdraw_batch(by=system, batch=batch, reason="try")
+    maintenance.withdraw(by=system, batch=batch, reason="try")
     found = ask(province_actor, "highway.flow.growth", first=HOLIDAY[0], last=HOLIDAY[1], compare=compare)
     now, before = ledger[HOLIDAY[0]]["total"], ledger[ORDINARY[0]]["total"]
     assert found["value"] == pytest.approx((now - before) / before)

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.lake import actions, queries, store
+from qipan.lake import queries, store
 from qipan.lake.imports import ImportResult, import_files
+from qipan.lake.intake import maintenance
 from qipan.lake.models import Batch
 from qipan.trail.models import Entry
 
@@ -113,9 +115,7 @@ def test_without_permission_nothing_comes_in(bring: Bring, nobody: Actor, rows: 
 def test_a_withdrawn_batch_is_gone_but_replays(bring: Bring, system: Actor, rows: Any) -> None:
     first, second = bring(ONE), bring(TWO, "b.csv")
     before = queries.newest_version("passages")
-    batch = actions.withdraw_batch(
-        by=system, batch=queries.batch_for(system, first.batch), reason="wrong file"
-    )
+    batch = maintenance.withdraw(by=system, batch=queries.batch_for(system, first.batch), reason="wrong file")
     assert batch.status == "withdrawn"
     assert {row["batch"] for row in rows()} == {second.batch}
     assert {row["batch"] for row in rows(before)} == {first.batch, second.batch}
@@ -124,7 +124,7 @@ def test_a_withdrawn_batch_is_gone_but_replays(bring: Bring, system: Actor, rows
     assert Entry.objects.get(action="lake.batch_withdrawn").details["reason"] == "wrong file"
     assert queries.verify(system) == []
     with pytest.raises(QipanError) as again:
-        actions.withdraw_batch(by=system, batch=batch)
+        maintenance.withdraw(by=system, batch=batch)
     assert again.value.code == "lake.batch_settled"
     third = bring(ONE)
     assert third.status == "committed"
@@ -134,7 +134,7 @@ def test_a_withdrawn_batch_is_gone_but_replays(bring: Bring, system: Actor, rows
 
 def test_the_last_batch_can_be_withdrawn(bring: Bring, system: Actor, rows: Any) -> None:
     found = bring(ONE)
-    actions.withdraw_batch(by=system, batch=queries.batch_for(system, found.batch))
+    maintenance.withdraw(by=system, batch=queries.batch_for(system, found.batch))
     assert rows() == []
     assert queries.days("passages") == ()
     assert queries.provenance("passages", queries.newest_version("passages"))["batches"] == []
@@ -147,7 +147,7 @@ def test_withdrawing_needs_the_right_in_the_batchs_division(bring: Bring, actor:
         queries.batch_for(stranger, found.batch)
     assert hidden.value.code == "lake.batch_missing"
     with pytest.raises(QipanError) as refused:
-        actions.withdraw_batch(by=stranger, batch=Batch.objects.get(id=found.batch))
+        maintenance.withdraw(by=stranger, batch=Batch.objects.get(id=found.batch))
     assert refused.value.code == "engine.not_allowed"
     assert len(rows()) == 2
 
@@ -156,20 +156,20 @@ def test_a_withdrawal_works_after_compaction(bring: Bring, system: Actor, rows: 
     first, second = bring(ONE), bring(TWO, "b.csv")
     before = rows()
     old = queries.newest_version("passages")
-    told = actions.compact_table(by=system, table="passages")
+    told = maintenance.compact(by=system, table="passages")
     assert (told["files_before"], told["files_after"]) == (3, 2)
     assert rows() == before == rows(old)
-    actions.withdraw_batch(by=system, batch=queries.batch_for(system, first.batch))
+    maintenance.withdraw(by=system, batch=queries.batch_for(system, first.batch))
     assert [row["batch"] for row in rows()] == [second.batch]
     assert queries.verify(system) == []
 
 
 def test_compacting_an_empty_table_or_without_right(bring: Bring, nobody: Actor, system: Actor) -> None:
     with pytest.raises(QipanError) as refused:
-        actions.compact_table(by=nobody, table="passages")
+        maintenance.compact(by=nobody, table="passages")
     assert refused.value.code == "engine.not_allowed"
     with pytest.raises(QipanError) as empty:
-        actions.compact_table(by=system, table="passages")
+        maintenance.compact(by=system, table="passages")
     assert empty.value.code == "lake.table_empty"
 
 
@@ -320,3 +320,34 @@ def test_a_folder_skips_what_is_of_another_table(real_data: Path, system: Actor)
 def test_a_folder_of_nothing_but_other_files_is_a_fault(system: Actor, tmp_path: Path) -> None:
     (tmp_path / "links.csv").write_text("link_id,length\n1,2\n")
     assert [one.status for one in import_files(by=system, paths=[tmp_path], table="passages")] == ["failed"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_is_free_while_the_table_is_worked_on(
+    bring: Bring, system: Actor, rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = bring(ONE), bring(TWO, "b.csv")
+    held: list[bool] = []
+
+    def watched(name: str) -> None:
+        real = getattr(store, name)
+
+        def work(*given: Any) -> Any:
+            held.append(connection.in_atomic_block)
+            return real(*given)
+
+        monkeypatch.setattr(store, name, work)
+
+    watched("compact")
+    watched("take_out")
+    maintenance.compact(by=system, table="passages")
+    maintenance.withdraw(by=system, batch=queries.batch_for(system, first.batch), reason="try")
+    assert held == [False, False]
+    assert [row["station"] for row in rows()] == ["S3"]
+    told = Entry.objects.order_by("-pk").values_list("action", flat=True)[:4]
+    assert list(told) == [
+        "lake.batch_withdrawn",
+        "lake.withdrawal_begun",
+        "lake.table_compacted",
+        "lake.compaction_begun",
+    ]

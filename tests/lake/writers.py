@@ -53,14 +53,15 @@ WITHDRAW = """
 import os
 import django; django.setup()
 from qipan.engine.actors import Actor
-from qipan.lake import actions, store
+from qipan.lake import store
+from qipan.lake.intake import maintenance
 from qipan.lake.models import Batch
 real = store.take_out
 def struck(*given):
     real(*given)
     os.kill(os.getpid(), 9)
 store.take_out = struck
-actions.withdraw_batch(by=Actor.system("t"), batch=Batch.objects.get())
+maintenance.withdraw(by=Actor.system("t"), batch=Batch.objects.get())
 """
 COUNT = """
 import json

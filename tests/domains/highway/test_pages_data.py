@@ -64,7 +64,8 @@ def test_the_explorer_narrows_to_what_the_address_says(demo: Any, opened_by: Cal
         ("threshold=-1", 400, "阈值应为"),
         ("direction=x", 400, "不是维度"),
         ("from=2019-05-01&to=2019-05-03", 200, "这是没有数据，不是流量为零"),
-        ("from=2021-01-01&to=2021-01-03&station=NOBODY", 200, "这些条件下没有记录"),
+        ("from=2021-01-01&to=2021-01-03&station=NOBODY", 400, "没有收费站“NOBODY”，或不在您的权限范围内"),
+        ("from=2021-01-01&to=2021-01-03&day=2020-12-20", 200, "这些条件下没有记录"),
         ("from=2020-12-30&to=2021-01-01", 200, "是待核，不是零"),
     ],
 )

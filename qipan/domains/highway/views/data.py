@@ -24,8 +24,9 @@ from qipan.domains.highway.views.passages import opens_batches
 from qipan.domains.highway.views.words import BATCH_TONES, batch_states, moment
 from qipan.engine import domains
 from qipan.engine.errors import QipanError
-from qipan.lake import actions, imports
+from qipan.lake import imports
 from qipan.lake import queries as lake
+from qipan.lake.intake import maintenance
 from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
 
@@ -252,7 +253,7 @@ def withdraw(request: HttpRequest, id: str) -> HttpResponse:
         messages.error(request, _("Say why the batch is withdrawn."))
         return redirect("highway:batch", id=id)
     try:
-        actions.withdraw_batch(by=actor, batch=found, reason=reason)
+        maintenance.withdraw(by=actor, batch=found, reason=reason)
     except QipanError as error:
         if error.code == "engine.not_allowed":
             raise
