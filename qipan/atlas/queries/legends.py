@@ -134,8 +134,11 @@ def credit_of(layer: Layer) -> dict[str, str]:
     }
 
 
-def describe(layer: Layer, found: Features) -> dict[str, Any]:
-    """Return a layer as the map needs it: names, style, legend with counts, popup, source, dates, addresses."""
+def describe(layer: Layer, found: Features | None, fault: str = "") -> dict[str, Any]:
+    """Return a layer as the map needs it: names, style, legend with counts, popup, source, dates, addresses.
+
+    Without features, `fault` is the code of the error that kept them away.
+    """
     root = f"/api/v1/atlas/layers/{layer.id}"
     return {
         "id": layer.id,
@@ -144,18 +147,27 @@ def describe(layer: Layer, found: Features) -> dict[str, Any]:
         "says": dict(layer.says),
         "geometry": layer.geometry,
         "zoom": dict(layer.zoom),
-        "style": style_of(layer, found),
+        "level": layer.level,
+        "kind": layer.kind,
+        "indicator": layer.indicator,
+        "by": layer.source.get("by", ""),
         "legend_title": dict(layer.legend),
-        "legend": legend_of(layer, found),
         "popup": [
             {"field": one["field"], "names": dict(one["names"]), "unit": one.get("unit", "")}
             for one in layer.popup
         ],
         "source": credit_of(layer),
-        "level": layer.level,
-        "kind": layer.kind,
-        "indicator": layer.indicator,
-        "by": layer.source.get("by", ""),
+        "tiles": f"{root}/{{z}}/{{x}}/{{y}}.mvt",
+        "data": root,
+        "fault": fault,
+        **(_drawn(layer, found) if found is not None else {"style": dict(layer.style), "legend": []}),
+    }
+
+
+def _drawn(layer: Layer, found: Features) -> dict[str, Any]:
+    return {
+        "style": style_of(layer, found),
+        "legend": legend_of(layer, found),
         "unit": found.unit,
         "count": len(found),
         "unplaced": found.unplaced,
@@ -165,8 +177,6 @@ def describe(layer: Layer, found: Features) -> dict[str, Any]:
         "as_of": plain(found.as_of),
         "synthetic": found.synthetic,
         "mark": found.mark,
-        "tiles": f"{root}/{{z}}/{{x}}/{{y}}.mvt",
-        "data": root,
     }
 
 

@@ -67,14 +67,15 @@ def conformance(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _collection(request: HttpRequest, actor: Actor, layer: Layer) -> dict[str, Any]:
-    found = queries.features_for(actor, layer)
+    found = queries.described(actor, layer)
     language = page_language()
     extent: dict[str, Any] = {}
-    if found.bounds:
-        extent["spatial"] = {"bbox": [list(found.bounds)], "crs": CRS84}
-    if found.held:
-        days = [f"{found.held[0]}T00:00:00+08:00", f"{found.held[1]}T23:59:59+08:00"]
-        extent["temporal"] = {"interval": [days]}
+    if found.get("bounds"):
+        extent["spatial"] = {"bbox": [list(found["bounds"])], "crs": CRS84}
+    if held := found.get("held"):
+        extent["temporal"] = {
+            "interval": [[f"{held['from']}T00:00:00+08:00", f"{held['to']}T23:59:59+08:00"]]
+        }
     path = f"collections/{layer.id}"
     return {
         "id": layer.id,
