@@ -101,6 +101,14 @@ def test_an_officer_of_a_prefecture_sees_their_own(province: Caller, prefecture:
     assert {one["properties"]["division"][:4] for one in stations["features"]} == {"4301"}
 
 
+def test_the_legend_of_a_single_area_names_its_value(prefecture: Caller) -> None:
+    found = prefecture.json(f"layers/{AREAS}", period=HOLIDAY)
+    (entry,) = found["legend"]
+    assert entry["count"] == 1
+    assert entry["label"]["zh"]
+    assert entry["label"]["en"]
+
+
 def test_an_officer_of_a_county_is_not_told_a_part_as_the_whole(demo: Any, token: Callable[..., str]) -> None:
     caller = Caller(token("he", division="430121"))
     assert province_values(caller, AREAS) == {}

@@ -74,7 +74,7 @@ def legend_of(layer: Layer, found: Features) -> list[dict[str, Any]]:
         bounds = breaks_of(layer, found)
         for step, count in enumerate(classes.counts(found.values.tolist(), bounds)):
             entry = {
-                "label": _step_label(step, bounds, unit),
+                "label": _step_label(step, bounds, found),
                 "step": _spread(step, len(bounds), steps_of(layer)),
             }
             entry |= {"from": plain(bounds[step - 1]) if step else None}
@@ -110,9 +110,12 @@ def _spread(step: int, bounds: int, steps: int) -> int:
     return round(step * (steps - 1) / bounds) if bounds else steps - 1
 
 
-def _step_label(step: int, bounds: Sequence[float], unit: str) -> dict[str, str]:
+def _step_label(step: int, bounds: Sequence[float], found: Features) -> dict[str, str]:
+    unit = found.unit
     if not bounds:
-        return {language: "" for language in LANGUAGES}
+        known = found.values[~np.isnan(found.values)]
+        # Without bounds every known value is the same one.
+        return _label("single", unit, low=float(known.min())) if len(known) else dict(WORDS["unknown"])
     if step == 0:
         return _label("below", unit, high=bounds[0])
     if step == len(bounds):
