@@ -21,7 +21,7 @@ from qipan.engine.errors import QipanError
 
 WITHOUT_DATA = ("start", "demo", "domain", "codes", "--help")
 UNPARTED = ("start", "demo", "--help")
-KERNEL = ("lake", "board", "register", "codes", "people", "trail", "domain")
+KERNEL = ("lake", "board", "atlas", "register", "codes", "people", "trail", "domain")
 
 
 def build(wanted: str = "") -> typer.Typer:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("trail/", include("qipan.trail.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
+    path("ogc/", include("qipan.atlas.urls")),
     *[path(f"{domain.id}/", include(f"{domain.package}.urls")) for domain in domains.all() if domain.is_app],
 ]
 if settings.DEBUG:

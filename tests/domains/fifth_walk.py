@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import mapbox_vector_tile
 
 django.setup()
 
@@ -65,6 +66,11 @@ def people() -> tuple[Any, Any]:
     return made[0], made[1]
 
 
+def clusters(tile: bytes) -> list[dict[str, Any]]:
+    """Return what the features of a tile say."""
+    return [one["properties"] for one in mapbox_vector_tile.decode(tile)["rivers.samples"]["features"]]
+
+
 def main_walk() -> dict[str, Any]:
     """Record over HTTP and by command, read the indicator, open the page, be refused."""
     call_command("migrate", verbosity=0)
@@ -102,8 +108,13 @@ def main_walk() -> dict[str, Any]:
     met["page"] = [page.status_code, page.content.decode()]
     cockpit = client.get("/cockpit/rivers.json", headers={"Accept-Language": "zh-hans"})
     met["cockpit"] = cockpit.json()
+    met["layers"] = client.get("/api/v1/atlas/layers").json()["layers"]
+    met["gauges"] = client.get("/api/v1/atlas/layers/rivers.gauges").json()
+    met["clusters"] = clusters(client.get("/api/v1/atlas/layers/rivers.samples/0/0/0.mvt").content)
     client.force_login(viewer)
     met["refused_cockpit"] = client.get("/cockpit/rivers.json").status_code
+    met["other_layers"] = [one["id"] for one in client.get("/api/v1/atlas/layers").json()["layers"]]
+    met["refused_layer"] = client.get("/api/v1/atlas/layers/rivers.gauges").status_code
     page = client.get("/rivers/levels/")
     met["refused_page"] = page.status_code
     met["other_menu"] = client.get("/highway/board/", headers={"Accept-Language": "zh-hans"}).content.decode()

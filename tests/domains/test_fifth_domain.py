@@ -76,6 +76,23 @@ def test_its_page_and_menu_are_not_there_for_others(met: dict[str, Any]) -> None
     assert "/rivers/levels/" not in met["other_menu"]
 
 
+def test_its_layers_are_on_the_map_for_who_may_see_them(met: dict[str, Any]) -> None:
+    found = {one["id"]: one for one in met["layers"]}
+    assert set(found) == {"rivers.gauges", "rivers.courses", "rivers.prefectures", "rivers.samples"}
+    assert found["rivers.gauges"]["period"] == {"from": "2026-06-02", "to": "2026-06-02"}
+    # Gauges that records alone made known have no place yet: counted, not drawn.
+    assert (met["gauges"]["features"], met["gauges"]["unplaced"]) == ([], 2)
+    assert found["rivers.prefectures"]["legend"][-1]["count"] == 14
+    assert not [name for name in met["other_layers"] if name.startswith("rivers.")]
+    assert met["refused_layer"] == 404
+
+
+def test_its_many_points_are_gathered(met: dict[str, Any]) -> None:
+    assert sum(one["count"] for one in met["clusters"]) == 30_000
+    assert len(met["clusters"]) < 300
+    assert all(0 < one["value"] < 9000 for one in met["clusters"])
+
+
 def test_the_kernel_does_not_name_it() -> None:
     named = subprocess.run(
         ["git", "grep", "-l", "-i", "-E", r"river_levels|rivers\.|dummy_domain", "--", "qipan", "demo"],

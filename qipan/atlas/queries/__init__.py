@@ -4,7 +4,7 @@ from qipan.atlas.queries.collections import collection
 from qipan.atlas.queries.features import Features
 from qipan.atlas.queries.frames import Frame
 from qipan.atlas.queries.layers import Layer, layer_for, layers_for
-from qipan.atlas.queries.legends import describe
+from qipan.atlas.queries.listing import described, listing
 from qipan.atlas.queries.search import search
 from qipan.atlas.queries.sources import features_for
 from qipan.atlas.queries.tiles import tile
@@ -14,10 +14,11 @@ __all__ = [
     "Frame",
     "Layer",
     "collection",
-    "describe",
+    "described",
     "features_for",
     "layer_for",
     "layers_for",
+    "listing",
     "search",
     "tile",
 ]

@@ -56,9 +56,17 @@ class Chosen:
     matched: int
 
 
-def choose(found: Features, box: Box | None, limit: int, offset: int = 0) -> Chosen:
-    """Return the features within a box, `limit` of them from `offset`."""
+def choose(
+    found: Features,
+    box: Box | None,
+    limit: int,
+    offset: int = 0,
+    standing: npt.NDArray[np.bool_] | None = None,
+) -> Chosen:
+    """Return the features within a box and among those `standing`, `limit` of them from `offset`."""
     matching = np.arange(len(found)) if box is None or not len(found) else found.inside(box)
+    if standing is not None:
+        matching = matching[standing[matching]]
     return Chosen(matching[offset : offset + limit], len(matching))
 
 

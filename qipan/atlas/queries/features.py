@@ -92,6 +92,11 @@ class Features:
         assert self.lat is not None, "what has no shapes has positions"
         return np.column_stack([self.lon, self.lat, self.lon, self.lat])
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each feature stands, by its id."""
+        return {id: index for index, id in enumerate(self.ids)}
+
     @property
     def bounds(self) -> tuple[float, float, float, float] | None:
         """West, south, east and north of all features; None where there is none."""

@@ -25,6 +25,7 @@ class Layer:
 
     id: str
     domain: str
+    package: str
     names: Names
     geometry: str
     permission: str
@@ -70,6 +71,7 @@ def _layer(domain: Domain, body: Mapping[str, Any]) -> Layer:
     return Layer(
         id=str(body["id"]),
         domain=domain.id,
+        package=domain.package,
         names=body["names"],
         geometry=str(body["geometry"]),
         permission=str(body["permission"]),

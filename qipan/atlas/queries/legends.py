@@ -74,7 +74,7 @@ def legend_of(layer: Layer, found: Features) -> list[dict[str, Any]]:
         bounds = breaks_of(layer, found)
         for step, count in enumerate(classes.counts(found.values.tolist(), bounds)):
             entry = {
-                "label": _step_label(step, bounds, unit),
+                "label": _step_label(step, bounds, found),
                 "step": _spread(step, len(bounds), steps_of(layer)),
             }
             entry |= {"from": plain(bounds[step - 1]) if step else None}
@@ -110,9 +110,12 @@ def _spread(step: int, bounds: int, steps: int) -> int:
     return round(step * (steps - 1) / bounds) if bounds else steps - 1
 
 
-def _step_label(step: int, bounds: Sequence[float], unit: str) -> dict[str, str]:
+def _step_label(step: int, bounds: Sequence[float], found: Features) -> dict[str, str]:
+    unit = found.unit
     if not bounds:
-        return {language: "" for language in LANGUAGES}
+        known = found.values[~np.isnan(found.values)]
+        # Without bounds every known value is the same one.
+        return _label("single", unit, low=float(known.min())) if len(known) else dict(WORDS["unknown"])
     if step == 0:
         return _label("below", unit, high=bounds[0])
     if step == len(bounds):
@@ -134,8 +137,11 @@ def credit_of(layer: Layer) -> dict[str, str]:
     }
 
 
-def describe(layer: Layer, found: Features) -> dict[str, Any]:
-    """Return a layer as the map needs it: names, style, legend with counts, popup, source, dates, addresses."""
+def describe(layer: Layer, found: Features | None, fault: str = "") -> dict[str, Any]:
+    """Return a layer as the map needs it: names, style, legend with counts, popup, source, dates, addresses.
+
+    Without features, `fault` is the code of the error that kept them away.
+    """
     root = f"/api/v1/atlas/layers/{layer.id}"
     return {
         "id": layer.id,
@@ -144,18 +150,27 @@ def describe(layer: Layer, found: Features) -> dict[str, Any]:
         "says": dict(layer.says),
         "geometry": layer.geometry,
         "zoom": dict(layer.zoom),
-        "style": style_of(layer, found),
+        "level": layer.level,
+        "kind": layer.kind,
+        "indicator": layer.indicator,
+        "by": layer.source.get("by", ""),
         "legend_title": dict(layer.legend),
-        "legend": legend_of(layer, found),
         "popup": [
             {"field": one["field"], "names": dict(one["names"]), "unit": one.get("unit", "")}
             for one in layer.popup
         ],
         "source": credit_of(layer),
-        "level": layer.level,
-        "kind": layer.kind,
-        "indicator": layer.indicator,
-        "by": layer.source.get("by", ""),
+        "tiles": f"{root}/{{z}}/{{x}}/{{y}}.mvt",
+        "data": root,
+        "fault": fault,
+        **(_drawn(layer, found) if found is not None else {"style": dict(layer.style), "legend": []}),
+    }
+
+
+def _drawn(layer: Layer, found: Features) -> dict[str, Any]:
+    return {
+        "style": style_of(layer, found),
+        "legend": legend_of(layer, found),
         "unit": found.unit,
         "count": len(found),
         "unplaced": found.unplaced,
@@ -165,8 +180,6 @@ def describe(layer: Layer, found: Features) -> dict[str, Any]:
         "as_of": plain(found.as_of),
         "synthetic": found.synthetic,
         "mark": found.mark,
-        "tiles": f"{root}/{{z}}/{{x}}/{{y}}.mvt",
-        "data": root,
     }
 
 

@@ -22,7 +22,8 @@ from qipan.engine.errors import QipanError
 from qipan.engine.geometry.tiles import Floats
 from qipan.register import queries as register
 
-PLAIN_FIELDS = ("code", "name", "division", "prefecture", "lon", "lat", "starts_on", "ends_on", "status")
+# A period that leaves out no subject.
+EVER = "ever"
 
 
 def features_for(actor: Actor, layer: Layer, period: str = "") -> Features:
@@ -60,7 +61,9 @@ def features_for(actor: Actor, layer: Layer, period: str = "") -> Features:
     return features.keep(made)
 
 
-def _day_or_period(asked: str) -> Period:
+def _day_or_period(asked: str) -> Period | None:
+    if asked == EVER:
+        return None
     today = timezone.localdate()
     if asked == LATEST:
         return today, today
@@ -179,7 +182,7 @@ def _frame(actor: Actor, layer: Layer, scope: tuple[str, ...]) -> Features:
     """Return the features a domain's function gives; the function knows the scope, and what lies outside is cut off."""
     module, _, name = str(layer.source["frame"]).partition(":")
     try:
-        function = getattr(import_module(module), name)
+        function = getattr(import_module(f"{layer.package}.{module}"), name)
     except (ImportError, AttributeError) as error:
         raise QipanError("atlas.source_unreadable", layer=layer.id, fault=str(error)) from error
     given = function(actor)

@@ -52,7 +52,6 @@ def _names(declared: Mapping[str, Any], province: str, special: str) -> dict[str
     named: dict[str, Mapping[Any, Mapping[str, str]]] = {
         "unknown": WORDS["unknown"],
         "prefecture": {one.code: one.names for one in places},
-        "division": {one.code: one.names for one in places},
         "other_province": divisions.province_names(),
         "class_group": vehicle_classes.group_names(special),
     }

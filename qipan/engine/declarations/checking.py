@@ -8,6 +8,7 @@ from typing import Any
 
 from qipan.engine.declarations.cockpit import check_cockpit
 from qipan.engine.declarations.findings import Finding, Report
+from qipan.engine.declarations.layers import Known, check_layers
 from qipan.engine.declarations.manifest import check_manifest
 from qipan.engine.declarations.measures import check_bulletin, check_indicators
 from qipan.engine.declarations.positions import Source, read_toml, read_yaml
@@ -48,6 +49,9 @@ def check(folder: Path, kernel_permissions: Collection[str] = ()) -> list[Findin
     for name, source in files.items():
         if name.startswith("bulletins/"):
             check_bulletin(report, source, indicators, dimensions, permissions)
+    kinds = files.get("facts.yaml", empty).tree.get("subjects") or {}
+    known = Known(domain, folder, permissions, kinds, indicators, dimensions)
+    check_layers(report, files.get("layers.yaml", empty), known)
     _check_errors(report, files.get("errors.yaml", empty))
     return sorted(report.findings, key=lambda one: (str(one.file), one.line))
 
@@ -69,18 +73,24 @@ def _check_errors(report: Report, source: Source) -> None:
 
 
 def check_together(folders: Iterable[Path]) -> list[Finding]:
-    """Return what domains declare twice between them: ids, event tables and file formats."""
+    """Return what domains declare twice between them: ids, event tables, file formats and layers."""
     report = Report()
     owners: dict[tuple[str, str], str] = {}
     for folder in folders:
         head = read_toml(folder / "domain.toml")
         domain = str(head.tree.get("id"))
-        claims: list[tuple[Source, tuple[str, ...], str]] = [(head, ("id",), domain)]
+        claims: list[tuple[Source, tuple[Any, ...], str]] = [(head, ("id",), domain)]
         for name, part in (("facts.yaml", "tables"), ("formats.yaml", "formats")):
             file = folder / "declared" / name
             if file.is_file():
                 source = read_yaml(file)
                 claims += [(source, (part, key), str(key)) for key in source.tree.get(part) or {}]
+        layers = folder / "declared" / "layers.yaml"
+        if layers.is_file():
+            source = read_yaml(layers)
+            for place, one in enumerate(source.tree.get("layers") or []):
+                if isinstance(one, dict):
+                    claims.append((source, ("layers", place, "id"), str(one.get("id"))))
         for source, path, name in claims:
             other = owners.setdefault((path[0], name), domain if path[0] != "id" else str(folder))
             if other != (domain if path[0] != "id" else str(folder)):

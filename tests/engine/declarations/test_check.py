@@ -36,6 +36,7 @@ def test_the_dummy_domain_is_sound() -> None:
 
 
 FACTS, FORMATS, INDICATORS = "declared/facts.yaml", "declared/formats.yaml", "declared/indicators.yaml"
+LAYERS = "declared/layers.yaml"
 PLANTED = [
     ("domain.toml", 'en = "Rivers"', 'english = "Rivers"', 0, "language_missing"),
     ("domain.toml", 'icon = "flow"', 'icno = "flow"', 0, "key_unknown"),
@@ -98,6 +99,34 @@ PLANTED = [
     ("domain.toml", 'places = ["prefecture"]', 'places = ["township"]', 0, "dimension_unknown"),
     ("domain.toml", '"rivers.levels.total", "rivers', '"rivers.levels.all", "rivers', 0, "indicator_unknown"),
     ("domain.toml", '{ indicator = "rivers.levels', '{ indicator = "rivers.level', 0, "indicator_unknown"),
+    (LAYERS, "field: river,", "field: rivver,", 0, "layer_column_unknown"),
+    (LAYERS, "field: depth_mm,", "field: depth,", 0, "layer_column_unknown"),
+    (LAYERS, "where: {status: known}", "where: {state: known}", 0, "layer_column_unknown"),
+    (LAYERS, "line: course", "line: river", 0, "layer_column_unknown"),
+    (LAYERS, "indicator: rivers.levels.total", "indicator: rivers.levels.all", 0, "indicator_unknown"),
+    (LAYERS, "by: gauge", "by: gage", 0, "dimension_unknown"),
+    (LAYERS, ", by: gauge", "", 0, "key_missing"),
+    (LAYERS, "permission: rivers.level.read", "permission: rivers.read", 0, "permission_undeclared"),
+    (LAYERS, "subjects: gauge", "subjects: gage", 0, "subject_unknown"),
+    (LAYERS, "boundaries: prefecture", "boundaries: town", 0, "choice_unknown"),
+    (
+        LAYERS,
+        "{boundaries: prefecture}",
+        "{boundaries: prefecture, subjects: gauge}",
+        0,
+        "layer_source_not_one",
+    ),
+    (LAYERS, "geometry: line", "geometry: curve", 0, "choice_unknown"),
+    (LAYERS, "colour: accent", 'colour: "#1456b8"', 0, "choice_unknown"),
+    (LAYERS, "ramp: 3", "ramp: 30", 0, "ramp_wrong"),
+    (LAYERS, "breaks: [10, 100]", "breaks: [100, 10]", 0, "breaks_wrong"),
+    (LAYERS, "breaks: [10, 100]", "breaks: [10]", 0, "breaks_wrong"),
+    (LAYERS, "min: 5", "min: 23", 0, "bounds_reversed"),
+    (LAYERS, "queries:samples", "queries:sample", 0, "frame_missing"),
+    (LAYERS, "queries:samples", "querys:samples", 0, "frame_missing"),
+    (LAYERS, "id: rivers.gauges", "id: lakes.gauges", 0, "layer_foreign"),
+    (LAYERS, "id: rivers.courses", "id: rivers.gauges", 0, "id_twice"),
+    (LAYERS, "    geometry: line\n", "", 0, "key_missing"),
     ("declared/errors.yaml", "family: missing", "family: gone", 0, "family_unknown"),
     ("declared/errors.yaml", ', fix: "Ask its keeper."', "", 0, "words_incomplete"),
 ]
@@ -167,7 +196,8 @@ def test_two_domains_may_not_declare_the_same_table(domain: Path, tmp_path: Path
     replace(other, "domain.toml", 'id = "rivers"', 'id = "streams"')
     found = check_together([domain, other])
     assert {(one.fault, one.file.parent.parent) for one in found} == {("taken", other)}
-    assert {one.values["name"] for one in found} == {"river_levels", "telegram"}
+    layers = {"rivers.gauges", "rivers.courses", "rivers.prefectures", "rivers.samples"}
+    assert {one.values["name"] for one in found} == {"river_levels", "telegram", *layers}
     assert check_together([domain]) == []
 
 

@@ -1,0 +1,1 @@
+"""Views 接口页: OGC API Features at `/ogc/`."""
