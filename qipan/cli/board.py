@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
-from qipan.board import queries
+from qipan.board import actions, queries
+from qipan.board.queries import upkeep
 from qipan.cli import speech
 from qipan.cli.files import read_pairs
-from qipan.cli.options import JsonOption
+from qipan.cli.options import AsOption, JsonOption
 from qipan.engine import domains
+from qipan.engine.errors import QipanError
 
 app = typer.Typer(help=speech.help_for("board"), no_args_is_help=True)
 
@@ -40,7 +44,7 @@ def value(
     at_version: Annotated[
         int | None, typer.Option("--lake-version", help=speech.help_for("at_version"))
     ] = None,
-    user: Annotated[str, typer.Option("--as", help=speech.help_for("as_user"))] = "",
+    user: AsOption = "",
     json: JsonOption = False,
 ) -> None:
     """Compute an indicator over a period, split as asked."""
@@ -76,3 +80,76 @@ def _show(found: dict[str, Any]) -> None:
     lake = found["lake"]
     mark = speech.say("synthetic") if lake["synthetic"] else ""
     typer.echo(f"  {lake['table']} v{lake['version']}, {len(lake['batches'])} batches {mark}".rstrip())
+
+
+SHOWN = 20
+
+
+@app.command("verify", help=speech.help_for("board_verify"))
+def verify(
+    table: Annotated[str, typer.Option(help=speech.help_for("lake_table_name"))] = "",
+    first: Annotated[str, typer.Option("--from", help=speech.help_for("from"))] = "",
+    last: Annotated[str, typer.Option("--to", help=speech.help_for("to"))] = "",
+    user: AsOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Count every kept roll-up again from the event rows; any cell that differs is an error."""
+    found = upkeep.verify_rollups(
+        speech.operator(user),
+        table,
+        queries.period(first)[0] if first else None,
+        queries.period(last)[1] if last else None,
+    )
+    if json:
+        speech.tell(
+            {
+                "files": found.files,
+                "cells": found.cells,
+                "damaged": [path.name for path in found.damaged],
+                "differences": [asdict(one) for one in found.differences],
+            }
+        )
+    else:
+        for path in found.damaged:
+            typer.echo(speech.say("rollup_damaged", day=path.parent.parent.name, file=path.name))
+        for one in found.differences[:SHOWN]:
+            key = ", ".join(f"{name}={_key(part)}" for name, part in zip(one.columns, one.key, strict=True))
+            typer.echo(
+                speech.say(
+                    "rollup_differs",
+                    table=one.table,
+                    day=one.day,
+                    cell=key or "=",
+                    kept=_key(one.kept),
+                    counted=_key(one.counted),
+                )
+            )
+        if len(found.differences) > SHOWN:
+            typer.echo(speech.say("rollup_more", number=f"{len(found.differences) - SHOWN:,}"))
+    if found.differences:
+        raise QipanError("board.rollups_differ", count=len(found.differences))
+    if not json:
+        typer.echo(speech.say("rollups_agree", files=f"{found.files:,}", cells=f"{found.cells:,}"))
+
+
+def _key(part: Any) -> str:
+    if isinstance(part, dt.datetime):
+        return part.strftime("%Y-%m-%dT%H")
+    return "—" if part is None else str(part)
+
+
+@app.command("compact", help=speech.help_for("board_compact"))
+def compact(user: AsOption = "", json: JsonOption = False) -> None:
+    """Remove the roll-ups that neither a newest version nor a published bulletin needs."""
+    found = actions.compact_rollups(by=speech.operator(user))
+    if json:
+        speech.tell(found)
+        return
+    typer.echo(
+        speech.say(
+            "rollups_compacted",
+            files=f"{found['files']:,}",
+            mb=f"{found['bytes'] / 1e6:,.1f}",
+            kept=f"{found['kept']:,}",
+        )
+    )

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 
+from qipan.board.rollups import Source
 from qipan.engine import domains
 from qipan.engine.catalogues import read_yaml
 from qipan.engine.codes import divisions, vehicle_classes
@@ -146,6 +147,25 @@ class Basis:
         }
 
     @cached_property
+    def source(self) -> Source:
+        """What roll-ups are counted from on this basis."""
+        _, declared = domains.table(self.table)
+        return Source(
+            self.table,
+            self.version,
+            declared["time"],
+            declared["subject"]["column"],
+            self.grouped,
+            self.catalogue.rollups,
+        )
+
+    @cached_property
+    def words_mark(self) -> str:
+        """What cells mean beyond their rows: the register and the code lists they are read with."""
+        text = json.dumps([self.body["register"]["hash"], self.body["code_lists"], self.source.time])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
     def dimensions(self) -> Dimensions:
         """What the register adds to counted cells."""
         attributes = {
@@ -160,8 +180,7 @@ class Basis:
         for row in self.frames.groups_frame().to_pylist():
             ends = row["ends_on"] - dt.timedelta(days=1) if row["ends_on"] else None
             groups.setdefault(row["group"], {})[row["member"]] = (row["starts_on"], ends)
-        _, declared = domains.table(self.table)
-        return Dimensions(attributes, groups, str(declared["subject"]["column"]))
+        return Dimensions(attributes, groups, self.source.subject)
 
     @cached_property
     def names(self) -> dict[str, dict[Any, dict[str, str]]]:

@@ -1,83 +1,97 @@
-"""Cells 单元格: fetch counted cells from the lake once, and share them between the figures that need them."""
+"""Cells 单元格: cubes of counted cells for the figures that need them, from roll-ups, shared between requests."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 
-import pyarrow as pa
-
+from qipan.board import rollups
 from qipan.board.queries.basis import Basis
-from qipan.engine import domains
-from qipan.engine.indicators import Cube, cells
+from qipan.engine.indicators import Cube, answers
 from qipan.lake import queries as lake
 
-KEPT = 24
-_kept: OrderedDict[tuple[object, ...], pa.Table] = OrderedDict()
-_guard = Lock()
+KEPT_CELLS = 12_000_000
+"""Cells in memory at most, some tens of bytes each; the least lately used go first."""
+
+
+class _Shelf:
+    """Cubes kept by what they were made from; one is made once, however many ask for it at the same time."""
+
+    def __init__(self) -> None:
+        self._cubes: OrderedDict[object, Cube] = OrderedDict()
+        self._making: dict[object, Lock] = {}
+        self._guard = Lock()
+
+    def get(self, key: object, make: Callable[[], Cube]) -> Cube:
+        with self._guard:
+            if key in self._cubes:
+                self._cubes.move_to_end(key)
+                return self._cubes[key]
+            lock = self._making.setdefault(key, Lock())
+        with lock:
+            with self._guard:
+                if key in self._cubes:
+                    return self._cubes[key]
+            try:
+                cube = make()
+            finally:
+                with self._guard:
+                    self._making.pop(key, None)
+            with self._guard:
+                self._cubes[key] = cube
+                held = sum(len(one) for one in self._cubes.values())
+                while held > KEPT_CELLS and len(self._cubes) > 1:
+                    held -= len(self._cubes.popitem(last=False)[1])
+            return cube
+
+
+_shelf = _Shelf()
 
 
 class Cells:
-    """Answers `cube(columns, first, last)` at one lake version, within `stations` (None: all of them)."""
+    """Answers `cube(columns, first, last)` at one lake version, within `stations` (None: all of them).
 
-    def __init__(self, basis: Basis, stations: list[str] | None) -> None:
+    With `fresh` every cube is counted from the event rows, and nothing kept is read.
+    """
+
+    def __init__(self, basis: Basis, stations: list[str] | None, *, fresh: bool = False) -> None:
         self.basis = basis
         self.stations = stations
+        self.fresh = fresh
+        self._scope = None if stations is None else tuple(stations)
         self._cubes: dict[tuple[frozenset[str], dt.date, dt.date], Cube] = {}
 
     def __call__(self, columns: frozenset[str], first: dt.date, last: dt.date) -> Cube:
-        wide = self._widened(columns)
+        source = self.basis.source
+        wide = self.basis.catalogue.widened(columns if self._scope is None else columns | {source.subject})
         key = (wide, first, last)
+        if self.fresh:
+            for (held, *period), cube in self._cubes.items():
+                if period == [first, last] and answers(held, wide):
+                    return cube
         if key not in self._cubes:
-            self._cubes[key] = Cube(self._table(wide, first, last), self.basis.dimensions)
+            self._cubes[key] = self._fresh(*key) if self.fresh else self._shared(*key)
         return self._cubes[key]
 
-    def _widened(self, columns: frozenset[str]) -> frozenset[str]:
-        """Return the smallest declared roll-up that holds the columns, or the columns themselves."""
-        fitting = [rollup for rollup in self.basis.catalogue.rollups if columns <= rollup]
-        return min(fitting, key=len) if fitting else columns
+    def _fresh(self, columns: frozenset[str], first: dt.date, last: dt.date) -> Cube:
+        found = rollups.count(self.basis.source, columns, first, last, self.stations)
+        return Cube(found, self.basis.dimensions)
 
-    def _table(self, columns: frozenset[str], first: dt.date, last: dt.date) -> pa.Table:
-        scope = None if self.stations is None else tuple(self.stations)
+    def _shared(self, columns: frozenset[str], first: dt.date, last: dt.date) -> Cube:
+        source = self.basis.source
         key = (
-            self.basis.table,
-            self.basis.version,
-            str(lake.location(self.basis.table)),
+            source.table,
+            str(lake.location(source.table)),
             columns,
-            first,
-            last,
-            scope,
-            str(self.basis.grouped),
+            tuple((day, source.states[day]) for day in source.days(first, last)),
+            self._scope,
+            self.basis.words_mark,
         )
-        with _guard:
-            if key in _kept:
-                _kept.move_to_end(key)
-                return _kept[key]
-        table = self._fetch(columns, first, last)
-        with _guard:
-            _kept[key] = table
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-        return table
 
-    def _fetch(self, columns: frozenset[str], first: dt.date, last: dt.date) -> pa.Table:
-        _, declared = domains.table(self.basis.table)
-        connection = lake.open_duckdb(self.basis.table, self.basis.version, first=first, last=last)
-        try:
-            import ibis
+        def make() -> Cube:
+            found = rollups.gather(source, columns, first, last, self.stations)
+            return Cube(found, self.basis.dimensions)
 
-            backend = ibis.duckdb.from_connection(connection)
-            expression = cells(
-                backend.table(self.basis.table),
-                columns,
-                time=declared["time"],
-                first=first,
-                last=last,
-                grouped=self.basis.grouped,
-                stations=self.stations,
-                subject=declared["subject"]["column"],
-            )
-            return expression.to_pyarrow()
-        finally:
-            connection.close()
+        return _shelf.get(key, make)

@@ -9,7 +9,7 @@ from qipan.engine.errors import register_catalogue
 from qipan.engine.indicators.cells import cells
 from qipan.engine.indicators.counting import Context, Value, narrowed
 from qipan.engine.indicators.cube import Cube, Dimensions
-from qipan.engine.indicators.definitions import Catalogue, Indicator, read_catalogue
+from qipan.engine.indicators.definitions import Catalogue, Indicator, answers, read_catalogue
 from qipan.engine.indicators.measures import evaluate
 
 register_catalogue(__file__)
@@ -21,6 +21,7 @@ __all__ = [
     "Dimensions",
     "Indicator",
     "Value",
+    "answers",
     "cells",
     "evaluate",
     "narrowed",

@@ -28,8 +28,8 @@ def cells(
 ) -> ir.Table:
     """Return the expression that counts event rows of the days `first`..`last` by `columns`, as column `n`.
 
-    `hour` is cut from the time column. `grouped` gives derived columns as (coded column, dated rows of a code
-    list: code, starts, ends exclusive, group). `stations` keeps the rows of those subjects alone.
+    `hour` is cut from the time column, `day` is the partition. `grouped` gives derived columns as (coded column,
+    dated rows of a code list: code, starts, ends exclusive, group). `stations` keeps those subjects' rows alone.
     """
     import ibis  # here and below: half a second that no other command should pay
 

@@ -101,10 +101,11 @@ def absent(context: Context, definition: Indicator, where: Mapping[str, Any]) ->
     if conditions is None:
         return None
     told: dict[str, Any] = {}
+    every = {column for name in conditions for column in context.catalogue.dimensions[name].columns}
+    subject = context.cube(frozenset(every), context.first, context.last).dimensions.subject
     for name, wanted in conditions.items():
         columns = context.catalogue.dimensions[name].columns
-        subject = context.cube(frozenset(columns), context.first, context.last).dimensions.subject
-        if subject in columns or "hour" in columns:
+        if {subject, "day", "hour"} & set(columns):
             told[name] = wanted
         elif wanted is not None:
             told[name] = "known"
@@ -113,7 +114,7 @@ def absent(context: Context, definition: Indicator, where: Mapping[str, Any]) ->
 
 def recorded_days(context: Context, first: dt.date, last: dt.date) -> frozenset[dt.date]:
     """Return the days of a span on which the scope has any row at all."""
-    return frozenset(key[0] for key in context.cube(frozenset({"hour"}), first, last).sums(["day"]))
+    return frozenset(key[0] for key in context.cube(frozenset({"day"}), first, last).sums(["day"]))
 
 
 def comparable(context: Context) -> list[tuple[dt.date, dt.date]]:

@@ -16,7 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Key = tuple[Any, ...]
+Codes = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
+REMEMBERED = 256
 
 
 @dataclass(frozen=True)
@@ -38,27 +40,22 @@ class Cube:
     def __init__(self, cells: pa.Table, dimensions: Dimensions) -> None:
         self.cells = cells
         self.dimensions = dimensions
-        self._columns: dict[str, tuple[npt.NDArray[np.int64], list[Any]]] = {}
+        self._columns: dict[str, tuple[Codes, list[Any]]] = {}
         self._n: npt.NDArray[np.int64] = cells.column("n").to_numpy().astype(np.int64)
+        self._added: dict[str, dict[Key, int]] = {}
 
     def __len__(self) -> int:
         return len(self._n)
 
-    def codes(self, column: str) -> tuple[npt.NDArray[np.int64], list[Any]]:
+    def codes(self, column: str) -> tuple[Codes, list[Any]]:
         """Return a column as (position of each cell's key, keys); None is a key of its own."""
         if column not in self._columns:
             self._columns[column] = self._derive(column)
         return self._columns[column]
 
-    def _derive(self, column: str) -> tuple[npt.NDArray[np.int64], list[Any]]:
+    def _derive(self, column: str) -> tuple[Codes, list[Any]]:
         if column in self.cells.column_names:
-            array = self.cells.column(column)
-            if not pa.types.is_dictionary(array.type):
-                # Combined first: a table without rows has no chunk to encode.
-                array = pc.dictionary_encode(array.combine_chunks(), null_encoding="encode")
-            chunk = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-            chunk = chunk.chunk(0) if isinstance(chunk, pa.ChunkedArray) else chunk
-            return chunk.indices.to_numpy(zero_copy_only=False).astype(np.int64), chunk.dictionary.to_pylist()
+            return _encoded(self.cells.column(column))
         if column in ("day", "hour_of_day"):
             codes, keys = self.codes("hour")
             cut = [None if key is None else (key.date() if column == "day" else key.hour) for key in keys]
@@ -110,20 +107,31 @@ class Cube:
 
     def sums(self, by: Iterable[str] = (), where: Mapping[str, Any] | None = None) -> dict[Key, int]:
         """Return the number of event rows by key; with no `by`, under the empty key (absent if no row)."""
-        names = list(by)
-        if "group" in names:
-            return self._sums_by_group(names, where or {})
-        kept = self.mask(where or {})
-        if not kept.any():
+        names, conditions = list(by), where or {}
+        # The text keeps apart what Python takes for equal, such as 1 and True; a cube never changes.
+        asked = f"{names!r} {sorted(conditions.items(), key=lambda pair: pair[0])!r}"
+        if asked not in self._added:
+            if len(self._added) >= REMEMBERED:
+                self._added.clear()
+            by_group = "group" in names
+            self._added[asked] = (self._sums_by_group if by_group else self._sums)(names, conditions)
+        return dict(self._added[asked])
+
+    def _sums(self, names: list[str], where: Mapping[str, Any]) -> dict[Key, int]:
+        kept = self.mask(where) if where else None
+        if not len(self) or (kept is not None and not kept.any()):
             return {}
-        flat = np.zeros(len(self), dtype=np.int64)
+        flat: Codes = np.zeros(len(self), dtype=np.int64)
         all_keys: list[list[Any]] = []
+        size = 1
         for name in names:
             codes, keys = self.codes(name)
             flat = flat * max(len(keys), 1) + codes
+            size *= max(len(keys), 1)
             all_keys.append(keys)
-        found, positions = np.unique(flat[kept], return_inverse=True)
-        totals = np.bincount(positions, weights=self._n[kept]).astype(np.int64)
+        n = self._n if kept is None else self._n[kept]
+        flat = flat if kept is None else flat[kept]
+        found, totals = _totals(flat, n, size)
         result: dict[Key, int] = {}
         for code, total in zip(found.tolist(), totals.tolist(), strict=True):
             key: list[Any] = []
@@ -143,7 +151,33 @@ class Cube:
         return result
 
 
-def _merge(codes: npt.NDArray[np.int64], keys: list[Any]) -> tuple[npt.NDArray[np.int64], list[Any]]:
+def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    chunk = column.combine_chunks()
+    return chunk.chunk(0) if isinstance(chunk, pa.ChunkedArray) else chunk
+
+
+def _encoded(column: pa.ChunkedArray) -> tuple[Codes, list[Any]]:
+    if not pa.types.is_dictionary(column.type):
+        # Combined first: a table without rows has no chunk to encode.
+        column = pa.chunked_array([pc.dictionary_encode(_one_chunk(column))])
+    chunk = _one_chunk(column.unify_dictionaries())
+    keys = chunk.dictionary.to_pylist()
+    # A null may stand in the dictionary or among the positions: it is one key.
+    codes = pc.fill_null(chunk.indices, len(keys)).to_numpy(zero_copy_only=False).astype(np.int32)
+    return _merge(codes, [*keys, None] if chunk.null_count else keys)
+
+
+def _totals(flat: Codes, n: npt.NDArray[np.int64], size: int) -> tuple[Codes, npt.NDArray[np.int64]]:
+    """Add up `n` by position below `size`; return the positions that occur and their totals, exact below 2**53."""
+    if size <= max(65_536, 4 * len(flat)):
+        dense = np.bincount(flat, weights=n)
+        found = np.flatnonzero(dense)
+        return found, dense[found].astype(np.int64)
+    found, places = np.unique(flat, return_inverse=True)
+    return found, np.bincount(places, weights=n).astype(np.int64)
+
+
+def _merge(codes: Codes, keys: list[Any]) -> tuple[Codes, list[Any]]:
     places: dict[Any, int] = {}
-    merged = np.array([places.setdefault(key, len(places)) for key in keys], dtype=np.int64)
+    merged = np.array([places.setdefault(key, len(places)) for key in keys], dtype=np.int32)
     return (merged[codes] if len(keys) else codes), list(places)

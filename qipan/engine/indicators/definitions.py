@@ -65,6 +65,14 @@ class Catalogue:
         except KeyError:
             raise QipanError("indicators.indicator_unknown", indicator=indicator) from None
 
+    def widened(self, columns: frozenset[str]) -> frozenset[str]:
+        """Return the smallest declared roll-up that answers what `columns` would, or the columns themselves.
+
+        A roll-up by hour answers what is asked by day; it is the larger, whatever else it holds.
+        """
+        fitting = [rollup for rollup in self.rollups if answers(rollup, columns)]
+        return min(fitting, key=lambda rollup: ("hour" in rollup, len(rollup)), default=columns)
+
     def dimension(self, indicator: Indicator, name: str) -> Dimension:
         """Return a dimension the indicator may be split by, or raise `indicators.dimension_unknown`."""
         if name not in indicator.dimensions:
@@ -75,6 +83,15 @@ class Catalogue:
                 known=", ".join(indicator.dimensions) or "—",
             )
         return self.dimensions[name]
+
+
+def answers(rollup: frozenset[str], columns: frozenset[str]) -> bool:
+    """Say whether cells by `rollup` can be added up to cells by `columns`.
+
+    >>> answers(frozenset({"hour", "station"}), frozenset({"day"}))
+    True
+    """
+    return columns <= (rollup | {"day"} if "hour" in rollup else rollup)
 
 
 def read_catalogue(body: Mapping[str, Any], source: str) -> Catalogue:

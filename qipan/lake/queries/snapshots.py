@@ -6,7 +6,8 @@ Reads only. A version once seen never changes, so its files and batches are reme
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -73,6 +74,7 @@ class _State:
     version: int
     as_of: dt.datetime
     files: tuple[tuple[dt.date, tuple[str, ...]], ...]
+    days: Mapping[dt.date, str]
 
 
 def _version(table: str, version: int | None) -> int:
@@ -91,7 +93,18 @@ def _state(folder: str, table: str, version: int) -> _State:
         files.setdefault(day, []).append(uri.removeprefix("file://"))
     stamp = found.history(1)[0]["timestamp"]
     as_of = dt.datetime.fromtimestamp(stamp / 1000, tz=dt.UTC)
-    return _State(version, as_of, tuple((day, tuple(sorted(files[day]))) for day in sorted(files)))
+    listed = tuple((day, tuple(sorted(files[day]))) for day in sorted(files))
+    return _State(version, as_of, listed, _day_marks(str(found.metadata().id), listed))
+
+
+def _day_marks(identity: str, files: Iterable[tuple[dt.date, tuple[str, ...]]]) -> dict[dt.date, str]:
+    """Return a mark of each day's set of files: no file is ever written twice under one name."""
+    return {
+        day: hashlib.sha256(
+            "\n".join([identity, *(uri.rsplit("/", 1)[1] for uri in uris)]).encode()
+        ).hexdigest()[:32]
+        for day, uris in files
+    }
 
 
 def _batches_at(table: str, version: int) -> QuerySet[Batch]:
@@ -109,6 +122,16 @@ def days(table: str, version: int | None = None) -> tuple[dt.date, ...]:
         return ()
     state = _state(str(store.folder(table)), table, _version(table, version))
     return tuple(day for day, _ in state.files)
+
+
+def day_states(table: str, version: int | None = None) -> Mapping[dt.date, str]:
+    """Return, for each day a version holds, a mark of its set of files: equal marks are equal rows.
+
+    The mark holds the table's own identity, so that a lake begun anew is another one.
+    """
+    if not store.exists(table):
+        return {}
+    return _state(str(store.folder(table)), table, _version(table, version)).days
 
 
 def provenance(

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-import pyarrow as pa
-
 from qipan.board.queries import Basis, rows
 from qipan.board.queries.bulletins import Edition, compare_of
 from qipan.board.queries.calendars import KeptCalendar
@@ -29,13 +27,6 @@ from qipan.lake import queries as lake
 Days = tuple[dt.date, dt.date]
 NUMBER = re.compile(r"^([+\N{MINUS SIGN}-]?[\d.,]+)\s*(.*)$")
 READ_ROWS = "highway.passage.read"
-
-
-class _Fresh(Cells):
-    """Cells that are counted from the files each time, for a computation that must not remember."""
-
-    def _table(self, columns: frozenset[str], first: dt.date, last: dt.date) -> pa.Table:
-        return self._fetch(columns, first, last)
 
 
 @dataclass(frozen=True)
@@ -81,7 +72,7 @@ class Grounds:
             made.catalogue,
             made.first,
             made.last,
-            _Fresh(self.basis, self.stations),
+            Cells(self.basis, self.stations, fresh=True),
             made.ordinary,
             made.aligned,
             made.options,
