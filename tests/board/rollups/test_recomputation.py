@@ -19,9 +19,9 @@ from qipan.board.queries.calendars import calendar_of
 from qipan.board.queries.cells import Cells, _shelf
 from qipan.board.queries.values import context_of
 from qipan.engine.indicators import Context, evaluate
-from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
 from qipan.lake.imports import import_files
+from qipan.lake.intake import maintenance
 from qipan.register import actions as register
 from tests.board.steps import SYSTEM
 
@@ -72,9 +72,9 @@ def take(folder: Path, step: tuple) -> None:
     if step[0] == "bring":
         bring(folder, step[1], step[2])
     elif step[0] == "withdraw" and batches:
-        lake_actions.withdraw_batch(by=SYSTEM, batch=batches[step[1] % len(batches)])
+        maintenance.withdraw(by=SYSTEM, batch=batches[step[1] % len(batches)])
     elif step[0] == "compact" and lake.newest_version("passages") is not None:
-        lake_actions.compact_table(by=SYSTEM, table="passages")
+        maintenance.compact(by=SYSTEM, table="passages")
     elif step[0] == "ready":
         one = upkeep.live_source("highway")
         rollups.made_ready(one, rollups.missing(one))

@@ -17,8 +17,8 @@ from qipan.board.queries.basis import Basis
 from qipan.board.queries.cells import Cells, _shelf
 from qipan.board.rollups import files
 from qipan.engine.actors import Actor
-from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
+from qipan.lake.intake import maintenance
 from qipan.lake.queries import snapshots
 from tests.board.steps import SYSTEM, published, refused
 from tests.lake import writers
@@ -106,7 +106,7 @@ def test_only_the_days_whose_files_changed_have_another_mark(own_lake: Path) -> 
     deliver(own_lake, "again", [ORDINARY[0], LAST])
     after = lake.day_states("passages")
     assert {day for day in after if after[day] != before.get(day)} == {ORDINARY[0], LAST}
-    lake_actions.compact_table(by=SYSTEM, table="passages")
+    maintenance.compact(by=SYSTEM, table="passages")
     gathered = lake.day_states("passages")
     assert {day for day in after if after[day] != gathered[day]} == {ORDINARY[0], LAST}
     assert lake.day_states("passages", lake.newest_version("passages") - 1) == after

@@ -19,9 +19,9 @@ from qipan.domains.highway import queries
 from qipan.domains.highway.queries.health import TOTALS
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
-from qipan.lake import actions as lake_actions
 from qipan.lake import queries as lake
 from qipan.lake.imports import import_files
+from qipan.lake.intake import maintenance
 from qipan.people import tokens
 from qipan.register import actions as register
 
@@ -153,7 +153,7 @@ def test_a_withdrawn_total_no_longer_counts_and_a_newer_one_replaces_it(
     found = station_of(queries.health_for(system, FIRST, LAST), "S1")
     assert "control_missing" in {one["kind"] for one in found["findings"]}
     (batch,) = lake.batches_for(system, TOTALS)
-    lake_actions.withdraw_batch(by=system, batch=batch, reason="wrong")
+    maintenance.withdraw(by=system, batch=batch, reason="wrong")
     found = station_of(queries.health_for(system, FIRST, LAST), "S1")
     assert {one["kind"] for one in found["findings"]} == {"gap"}
 
