@@ -63,7 +63,7 @@ def no_boundaries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def forget() -> None:
         for kept in (boundaries._counties, boundaries.shapes, boundaries.areas, boundaries._labels, outlines):
             kept.cache_clear()
-        features._kept.clear()
+        features.SHELF.clear()
 
     forget()
     monkeypatch.setattr(boundaries, "files", damaged)

@@ -114,6 +114,12 @@ def test_items_are_geojson_with_counts_links_and_a_time(qgis: Client84) -> None:
     }
 
 
+def test_a_layer_has_one_type_of_geometry(qgis: Client84) -> None:
+    for layer, kind in (("highway.counties", "MultiPolygon"), (ROADS, "LineString"), (STATIONS, "Point")):
+        found = qgis.json(f"collections/{layer}/items")["features"]
+        assert {one["geometry"]["type"] for one in found} == {kind}
+
+
 def test_pages_followed_by_next_give_every_feature_once(qgis: Client84) -> None:
     whole = qgis.json(f"collections/{STATIONS}/items", limit=10000)
     assert "next" not in rels(whole)

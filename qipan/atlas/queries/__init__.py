@@ -1,6 +1,6 @@
 """Atlas queries 一张图查询: layers in scope, their features, tiles and legends; the search of a place."""
 
-from qipan.atlas.queries.collections import collection
+from qipan.atlas.queries.collections import Asked, collection
 from qipan.atlas.queries.features import Features
 from qipan.atlas.queries.frames import Frame
 from qipan.atlas.queries.layers import Layer, layer_for, layers_for
@@ -10,6 +10,7 @@ from qipan.atlas.queries.sources import features_for
 from qipan.atlas.queries.tiles import tile
 
 __all__ = [
+    "Asked",
     "Features",
     "Frame",
     "Layer",

@@ -86,12 +86,26 @@ def feature(found: Features, index: int, shape: Any = None) -> dict[str, Any]:
     }
 
 
-def collection(
-    layer: Layer, found: Features, *, box: Box | None = None, zoom: float | None = None, limit: int = 10_000
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Asked:
+    """Which of a layer's features are asked for, and the zoom they are drawn at; None leaves nothing out."""
+
+    box: Box | None
+    zoom: float | None
+    limit: int
+
+    @classmethod
+    def of(cls, box: str = "", zoom: float | None = None, limit: int = 10_000) -> Asked:
+        """Read what is asked for; raises `atlas.bbox_unreadable`, `atlas.zoom_unreadable`, `atlas.limit_unreadable`."""
+        return cls(
+            read_box(box), None if zoom is None else boundaries.checked_zoom(zoom), checked_limit(limit)
+        )
+
+
+def collection(layer: Layer, found: Features, asked: Asked) -> dict[str, Any]:
     """Return a layer's features as a GeoJSON FeatureCollection that also tells style, legend, period and source."""
-    chosen = choose(found, box, checked_limit(limit))
-    tolerance = 0.0 if zoom is None else tolerance_for(boundaries.checked_zoom(zoom))
+    chosen = choose(found, asked.box, asked.limit)
+    tolerance = 0.0 if asked.zoom is None else tolerance_for(asked.zoom)
     shapes = found.simplified(tolerance) if found.shapes is not None and len(found) else None
     return {
         "type": "FeatureCollection",

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -19,6 +17,7 @@ import numpy.typing as npt
 import shapely
 
 from qipan.atlas.queries.boundaries import shapes_of
+from qipan.atlas.queries.shelves import Shelf
 from qipan.engine.geometry.tiles import Floats, Shapes, to_world, world
 
 KEPT = 48
@@ -148,28 +147,9 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-_kept: OrderedDict[str, Features] = OrderedDict()
-_guard = Lock()
+SHELF: Shelf[Features] = Shelf(KEPT)
 
 
 def mark_of(*parts: object) -> str:
     """Return a short hash of everything that decides what features are."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
-
-
-def kept(mark: str) -> Features | None:
-    """Return features built earlier under a mark, if they are still in memory."""
-    with _guard:
-        found = _kept.get(mark)
-        if found is not None:
-            _kept.move_to_end(mark)
-        return found
-
-
-def keep(features: Features) -> Features:
-    """Keep features under their mark, and forget those asked for longest ago."""
-    with _guard:
-        _kept[features.mark] = features
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return features

@@ -6,7 +6,7 @@ from typing import Any
 
 from qipan.atlas.queries.layers import Layer, layers_for
 from qipan.atlas.queries.legends import describe
-from qipan.atlas.queries.sources import features_for
+from qipan.atlas.queries.sources import Standings, features_for
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 
@@ -14,10 +14,12 @@ from qipan.engine.errors import QipanError
 OWN = ("environment", "data")
 
 
-def described(actor: Actor, layer: Layer, period: str = "") -> dict[str, Any]:
+def described(
+    actor: Actor, layer: Layer, period: str = "", standings: Standings | None = None
+) -> dict[str, Any]:
     """Return one layer as the map needs it; `fault` is the code of what keeps its data away, else ""."""
     try:
-        return describe(layer, features_for(actor, layer, period))
+        return describe(layer, features_for(actor, layer, period, standings))
     except QipanError as error:
         if error.family not in OWN:
             raise
@@ -26,4 +28,5 @@ def described(actor: Actor, layer: Layer, period: str = "") -> dict[str, Any]:
 
 def listing(actor: Actor, period: str = "") -> list[dict[str, Any]]:
     """Return the layers an actor may see over a period, by default each layer's own; raises `board.period_…`."""
-    return [described(actor, layer, period) for layer in layers_for(actor)]
+    standings: Standings = {}
+    return [described(actor, layer, period, standings) for layer in layers_for(actor)]

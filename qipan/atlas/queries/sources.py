@@ -26,14 +26,21 @@ from qipan.register import queries as register
 EVER = "ever"
 
 
-def features_for(actor: Actor, layer: Layer, period: str = "") -> Features:
+Standings = dict[tuple[str, str], values.Standing]
+
+
+def features_for(
+    actor: Actor, layer: Layer, period: str = "", standings: Standings | None = None
+) -> Features:
     """Return what a layer shows to an actor in a period, by default the layer's own.
+
+    `standings` keeps what indicators stand on, for layers that are asked for together.
 
     Raises what the source raises: `board.period_…`, `atlas.boundaries_missing`, `atlas.source_unreadable`,
     `atlas.layer_column_missing`.
     """
     asked = period or layer.period
-    standing = values.standing(layer.indicator, asked) if layer.indicator else None
+    standing = _standing(layer.indicator, asked, {} if standings is None else standings)
     scope = actor.divisions(layer.permission)
     told_in = actor.divisions(values.permission(layer.indicator)) if layer.indicator else ()
     if layer.level:
@@ -43,7 +50,7 @@ def features_for(actor: Actor, layer: Layer, period: str = "") -> Features:
     else:
         return _frame(actor, layer, scope)
     mark = features.mark_of(layer.hash, scope, told_in, standing.mark if standing else asked, beneath)
-    found = features.kept(mark)
+    found = features.SHELF.get(mark)
     if found is not None:
         return found
     make = _areas if layer.level else _subjects
@@ -58,7 +65,15 @@ def features_for(actor: Actor, layer: Layer, period: str = "") -> Features:
         made.period = (standing.first, standing.last) if standing.first and standing.last else None
         made.as_of = standing.last
         _hide_outside(made, told_in)
-    return features.keep(made)
+    return features.SHELF.put(mark, made)
+
+
+def _standing(indicator: str, period: str, standings: Standings) -> values.Standing | None:
+    if not indicator:
+        return None
+    if (indicator, period) not in standings:
+        standings[indicator, period] = values.standing(indicator, period)
+    return standings[indicator, period]
 
 
 def _day_or_period(asked: str) -> Period | None:
@@ -187,7 +202,7 @@ def _frame(actor: Actor, layer: Layer, scope: tuple[str, ...]) -> Features:
         raise QipanError("atlas.source_unreadable", layer=layer.id, fault=str(error)) from error
     given = function(actor)
     mark = features.mark_of(layer.hash, scope, given.mark)
-    found = features.kept(mark)
+    found = features.SHELF.get(mark)
     if found is not None:
         return found
     table: pa.Table = given.table
@@ -224,4 +239,4 @@ def _frame(actor: Actor, layer: Layer, scope: tuple[str, ...]) -> Features:
         synthetic=given.synthetic,
         unit=str(layer.source.get("unit", "")),
     )
-    return features.keep(made)
+    return features.SHELF.put(mark, made)

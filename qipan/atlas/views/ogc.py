@@ -155,6 +155,10 @@ def _page(
 
 def _feature(found: queries.Features, index: int) -> dict[str, Any]:
     one = feature(found, index)
+    place = one["geometry"]
+    if place["type"] == "Polygon":
+        # Desktop programs want one type of geometry in a layer, and some areas have several parts.
+        one["geometry"] = {"type": "MultiPolygon", "coordinates": [place["coordinates"]]}
     if found.period:
         first, last = found.period
         one["properties"] |= {"period_from": str(first), "period_to": str(last)}
