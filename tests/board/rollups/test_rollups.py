@@ -16,7 +16,9 @@ from qipan.board.queries import upkeep
 from qipan.board.queries.basis import Basis
 from qipan.board.queries.cells import Cells, _shelf
 from qipan.board.rollups import files
+from qipan.cli import main
 from qipan.engine.actors import Actor
+from qipan.engine.errors import QipanError
 from qipan.lake import queries as lake
 from qipan.lake.intake import maintenance
 from qipan.lake.queries import snapshots
@@ -178,6 +180,19 @@ def test_verification_finds_a_planted_cell_and_only_that(own_lake: Path, provinc
     assert total(province_actor) == right
 
 
+def test_the_command_says_what_differs_and_does_not_end_well(
+    own_lake: Path, province_actor: Actor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    total(province_actor)
+    main.run(["board", "verify", "--table", "passages"])
+    planted(more=7)
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as end:
+        main.run(["board", "verify", "--table", "passages"])
+    assert end.value.code == QipanError("board.rollups_differ", count=1).exit_code
+    assert str(FIRST) in capsys.readouterr().out
+
+
 def test_verification_finds_a_missing_and_a_doubled_cell(own_lake: Path, province_actor: Actor) -> None:
     total(province_actor)
     path = source().path(STATION_DAYS, FIRST)
@@ -262,6 +277,7 @@ import django; django.setup()
 import pyarrow as pa
 from pathlib import Path
 from qipan.board.rollups import files
+from qipan.cli import main
 table = pa.table({"day": pa.array(range(5000)), "n": pa.array([int(sys.argv[2])] * 5000)})
 for _ in range(60):
     files.write(Path(sys.argv[1]), table)
