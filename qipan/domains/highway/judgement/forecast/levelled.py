@@ -106,7 +106,7 @@ def chosen_steps(horizon: int) -> npt.NDArray[np.int64]:
     """Return the steps ahead at which a model is fitted: the near ones all, the far ones ever wider apart.
 
     >>> chosen_steps(30).tolist()
-    [0, 1, 2, 3, 4, 5, 7, 10, 15, 22, 29]
+    [0, 1, 2, 3, 4, 6, 9, 13, 19, 28, 29]
     """
     steps, step = [], 0
     while step < horizon - 1:
