@@ -31,8 +31,13 @@ def language() -> str:
 
 def say(key: str, **values: Any) -> str:
     """Return a message of the catalogue with its values."""
+    return say_in(language(), key, **values)
+
+
+def say_in(language: str, key: str, **values: Any) -> str:
+    """Return a message of the catalogue in a language, with its values."""
     entry: Mapping[str, str] = words()["messages"][key]
-    return entry[language()].format(**values)
+    return entry[language].format(**values)
 
 
 def help_for(key: str) -> str:
