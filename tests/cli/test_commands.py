@@ -147,7 +147,7 @@ def test_a_group_of_commands_shows_its_help(run: Run) -> None:
         assert "Usage: qipan" in out
     code, out, _ = run("--help", lang="en")
     assert code == 0
-    assert "Expressways: import, bulletins, checking." in out
+    assert "Expressways: import, bulletins, checking, backtests." in out
     code, out, _ = run("highway", "--help")
     assert "核对任何一份通报" in out
 
