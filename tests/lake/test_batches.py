@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from qipan.lake import queries, store
 from qipan.lake.imports import ImportResult, import_files
 from qipan.lake.intake import maintenance
 from qipan.lake.models import Batch
+from qipan.lake.queries import snapshots
 from qipan.trail.models import Entry
 
 Bring = Callable[..., ImportResult]
@@ -351,3 +353,16 @@ def test_the_database_is_free_while_the_table_is_worked_on(
         "lake.table_compacted",
         "lake.compaction_begun",
     ]
+
+
+def test_an_older_version_keeps_its_own_moment(db: None, system: Actor, bring: Bring) -> None:
+    bring(ONE)
+    older = queries.newest_version("passages")
+    moment = queries.snapshot(system, "passages", older).as_of
+    time.sleep(0.01)
+    bring(TWO)
+    snapshots._state.cache_clear()  # a process begun anew remembers no version
+    assert queries.snapshot(system, "passages", older).as_of == moment
+    assert queries.snapshot(system, "passages").as_of > moment
+    with pytest.raises(QipanError, match=r"lake\.version_missing"):
+        store.committed_at_ms("passages", 99)

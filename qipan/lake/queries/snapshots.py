@@ -91,8 +91,7 @@ def _state(folder: str, table: str, version: int) -> _State:
     for uri in found.file_uris():
         day = dt.date.fromisoformat(uri.rsplit("day=", 1)[1][:10])
         files.setdefault(day, []).append(uri.removeprefix("file://"))
-    stamp = found.history(1)[0]["timestamp"]
-    as_of = dt.datetime.fromtimestamp(stamp / 1000, tz=dt.UTC)
+    as_of = dt.datetime.fromtimestamp(store.committed_at_ms(table, version) / 1000, tz=dt.UTC)
     listed = tuple((day, tuple(sorted(files[day]))) for day in sorted(files))
     return _State(version, as_of, listed, _day_marks(str(found.metadata().id), listed))
 

@@ -184,6 +184,22 @@ def log(table: str, newest: int | None = None) -> Iterator[tuple[int, dict[str, 
         yield version, json.loads(noted) if noted else {}
 
 
+def committed_at_ms(table: str, version: int) -> int:
+    """Return when a version was committed, in milliseconds since 1970; no such version is `lake.version_missing`.
+
+    Read from the version's own entry: the library tells the newest commit's time for a table opened at an older one.
+    """
+    entry = folder(table) / "_delta_log" / f"{version:020d}.json"
+    try:
+        with entry.open("rb") as lines:
+            told = next(found for line in lines if (found := json.loads(line).get("commitInfo")))
+    except (FileNotFoundError, StopIteration):
+        raise QipanError(
+            "lake.version_missing", table=table, version=version, newest=opened(table).version()
+        ) from None
+    return int(told["timestamp"])
+
+
 def take_out(table: str, batch: str) -> int:
     """Delete a batch's rows in one commit; return its version. Another writer's commit meanwhile is waited for."""
     for attempt in range(COMMIT_RETRIES):
