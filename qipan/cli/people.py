@@ -9,6 +9,7 @@ import typer
 from django.conf import settings
 
 from qipan.cli import speech
+from qipan.engine.codes import divisions
 from qipan.engine.errors import QipanError
 from qipan.people import actions, queries, roles
 
@@ -34,7 +35,7 @@ def add(
         password = typer.prompt(speech.say("people_password"), hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
-    place = queries.organisation_of(organisation or settings.PROVINCE)
+    place = queries.organisation_of(organisation or divisions.division(settings.PROVINCE).code)
     actions.add_user(
         by=speech.operator(),
         username=username,
