@@ -39,7 +39,7 @@ def build(wanted: str = "") -> typer.Typer:
     Only the part `wanted` is imported when it names one; the others are then listed by name and help alone.
     """
     django.setup()
-    from qipan.cli import service
+    from qipan.cli import scheduling, service
     from qipan.engine import domains
 
     app = typer.Typer(
@@ -51,6 +51,7 @@ def build(wanted: str = "") -> typer.Typer:
         add_completion=False,
     )
     service.register(app)
+    scheduling.register(app)
     parts = {name: f"qipan.cli.{name}" for name in KERNEL}
     parts |= {domain.id: f"{domain.package}.cli" for domain in domains.all()}
     for name, module in parts.items():

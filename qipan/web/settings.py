@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "axes",
     "ninja",
+    "django_tasks_db",
+    "qipan.jobs",
     "qipan.trail",
     "qipan.people",
     "qipan.register",
@@ -182,6 +184,9 @@ MAX_BATCH_BYTES = environment.read_number("QIPAN_MAX_BATCH_MB") * 1024 * 1024
 MAX_EXPANSION = environment.read_number("QIPAN_MAX_EXPANSION")
 # Who gives the atlas an indicator's values: the atlas does not know the board.
 LAYER_VALUES = "qipan.web.layer_values"
+# Jobs: runs are kept in the database, in a queue for each lane; what there is to run is declared here and by domains.
+JOBS_FILE = Path(__file__).with_name("jobs.yaml")
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["prompt", "slow"]}}
 QUERY_MEMORY_MB = environment.read_number("QIPAN_QUERY_MEMORY_MB")
 
 LOGGING = {

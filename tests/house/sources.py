@@ -11,7 +11,7 @@ import yaml
 
 from tests.isolation import ROOT
 
-KERNEL = ("trail", "people", "register", "lake", "board", "atlas")
+KERNEL = ("jobs", "trail", "people", "register", "lake", "board", "atlas")
 ALLOWANCES = Path(__file__).with_name("allowances.yaml")
 
 

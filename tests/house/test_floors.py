@@ -13,7 +13,7 @@ from django.apps import apps
 from tests.house.sources import KERNEL, hold, tree, under
 from tests.isolation import ROOT
 
-FLOORS = ("engine", "trail", "people", "register", "lake", "board | atlas", "domains", "web", "cli")
+FLOORS = ("engine", "jobs", "trail", "people", "register", "lake", "board | atlas", "domains", "web", "cli")
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "httpx", "asyncio", "aiohttp", "sqlite3"}
 FOR_OTHERS = {"queries", "actions"}
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -74,28 +76,18 @@ class Basis:
         cls, domain_id: str, options: Mapping[str, Any] | None = None, version: int | None = None
     ) -> Basis:
         """Return today's grounds: the lake's newest version (or `version`), the register, the declarations."""
-        domain = domains.get(domain_id)
-        indicators = domain.declared.get("indicators.yaml") or {}
+        indicators = domains.get(domain_id).declared.get("indicators.yaml") or {}
         table = indicators.get("table", "")
         if version is None:
             version = lake.newest_version(table)
         given = dict(options or {})
-        special = str(given.get("special", SPECIAL))
-        _, declared = domains.table(table)
-        return cls(
-            {
-                "schema": 2,
-                "domain": domain_id,
-                "table": table,
-                "version": version,
-                "province": settings.PROVINCE,
-                "options": given,
-                "indicators": indicators,
-                "register": register.snapshot(),
-                "code_lists": _code_lists(indicators, special),
-                "names": _names(declared, settings.PROVINCE, special),
-            }
-        )
+        # The register is read whole only after it has changed; what is declared changes with the program alone.
+        # Marks are read before the register: a write between the two makes the next reader build again.
+        marks = register.marks()
+        told = (settings.PROVINCE, repr(sorted(given.items())), str(lake.location(table)))
+        key = (domain_id, id(indicators), table, version, told, marks)
+        found = _kept.get(key) if marks else None
+        return found or _keep(key, cls(_body(domain_id, indicators, table, version, given)))
 
     @property
     def table(self) -> str:
@@ -108,7 +100,7 @@ class Basis:
         value = self.body["version"]
         return None if value is None else int(value)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256, in hex, of the whole basis: two equal hashes give two equal computations."""
         text = json.dumps(self.body, ensure_ascii=False, sort_keys=True, default=str)
@@ -200,6 +192,15 @@ class Basis:
 
     def stations_in(self, prefixes: tuple[str, ...]) -> list[str] | None:
         """Return the stations within division prefixes; None when those cover the whole province."""
+        if prefixes not in self._within:
+            self._within[prefixes] = self._stations_in(prefixes)
+        return self._within[prefixes]
+
+    @cached_property
+    def _within(self) -> dict[tuple[str, ...], list[str] | None]:
+        return {}
+
+    def _stations_in(self, prefixes: tuple[str, ...]) -> list[str] | None:
         if any(str(self.body["province"]).startswith(prefix) for prefix in prefixes):
             return None
         return sorted(
@@ -207,3 +208,36 @@ class Basis:
             for row in self.stations
             if row.get("division") and any(row["division"].startswith(prefix) for prefix in prefixes)
         )
+
+
+KEPT = 12
+_kept: OrderedDict[tuple[Any, ...], Basis] = OrderedDict()
+_guard = Lock()
+
+
+def _keep(key: tuple[Any, ...], basis: Basis) -> Basis:
+    """Keep a basis for whoever asks for the same grounds again: it is a value, and never changed."""
+    with _guard:
+        _kept[key] = basis
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return basis
+
+
+def _body(
+    domain_id: str, indicators: Mapping[str, Any], table: str, version: int | None, given: dict[str, Any]
+) -> dict[str, Any]:
+    special = str(given.get("special", SPECIAL))
+    _, declared = domains.table(table)
+    return {
+        "schema": 2,
+        "domain": domain_id,
+        "table": table,
+        "version": version,
+        "province": settings.PROVINCE,
+        "options": given,
+        "indicators": indicators,
+        "register": register.snapshot(),
+        "code_lists": _code_lists(indicators, special),
+        "names": _names(declared, settings.PROVINCE, special),
+    }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from qipan.board import rollups
 from qipan.board.models import Bulletin
 from qipan.board.queries.basis import Basis
+from qipan.board.queries.standing import let_stand, stood_last, table_of
 from qipan.board.queries.values import SPECIALS
 from qipan.board.rollups import Checked, Source
 from qipan.engine import domains
@@ -38,9 +40,46 @@ def live_source(domain_id: str, version: int | None = None, special: str = SPECI
     return Basis.now(domain_id, {"special": special}, version).source
 
 
+def bring_up_to_date(domain_id: str) -> dict[str, Any]:
+    """Make the missing roll-ups of a domain's newest version and let it stand; return version, days and files made.
+
+    Only days whose files changed lack any. Broken off at any point, what was made is whole, the old version stands
+    and the next run makes the rest. Versions that come meanwhile are gone on with.
+    """
+    table, made, days = table_of(domain_id), 0, set[dt.date]()
+    while (version := lake.newest_version(table)) is not None:
+        source = live_source(domain_id, version)
+        stood = stood_last(table)
+        before = live_source(domain_id, stood) if stood is not None and stood != version else None
+        lacking = rollups.missing(source)
+        made += rollups.made_ready(source, lacking, before=before)
+        days.update(lacking)
+        if still := rollups.missing(source):
+            raise QipanError("board.rollups_not_kept", table=table, days=len(still))
+        let_stand(table, version)
+        if lake.newest_version(table) == version:
+            return {"version": version, "days": len(days), "files": made}
+    return {"version": None, "days": 0, "files": 0}
+
+
+def unneeded() -> int:
+    """Return how many days' folders of roll-ups nobody needs."""
+    present = rollups.listed()
+    wanted = {(table, str(day), state) for table, day, state in needed_states()}
+    return sum(1 for key in present if key not in wanted)
+
+
 def needed_states() -> set[tuple[str, dt.date, str]]:
-    """Return table, day and state of every roll-up that the newest versions and published bulletins need."""
+    """Return table, day and state of every roll-up needed.
+
+    Needed are those of the newest versions, of the ones that pages still show, and of published bulletins.
+    """
     sources = [live_source(domain) for domain, _ in counted_domains()]
+    sources += [
+        live_source(domain, stood)
+        for domain, table in counted_domains()
+        if (stood := stood_last(table)) is not None
+    ]
     needed = {(one.table, day, state) for one in sources for day, state in one.states.items()}
     for one in pinned_sources():
         needed |= {(one.table, day, state) for day, state in one.states.items()}

@@ -8,7 +8,7 @@ from qipan.board.rollups.checking import Checked, Difference, check
 from qipan.board.rollups.counting import count
 from qipan.board.rollups.gathering import gather, made_ready, missing
 from qipan.board.rollups.keeping import listed, remove_unneeded
-from qipan.board.rollups.sources import Source
+from qipan.board.rollups.sources import Source, root
 
 __all__ = [
     "Checked",
@@ -21,4 +21,5 @@ __all__ = [
     "made_ready",
     "missing",
     "remove_unneeded",
+    "root",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from qipan.board.rollups import files
 from qipan.board.rollups.sources import Source
 from qipan.engine.indicators import cells
 from qipan.lake import queries as lake
@@ -19,11 +20,16 @@ def count(
     first: dt.date,
     last: dt.date,
     stations: Sequence[str] | None = None,
+    *,
+    within: Iterable[str] | None = None,
 ) -> pa.Table:
-    """Scan the event rows of a period and return their cells by `columns`, of `stations` alone when given."""
+    """Scan the event rows of a period and return their cells by `columns`, of `stations` alone when given.
+
+    `within` names the lake files to read; all of the period unless given.
+    """
     import ibis
 
-    connection = lake.open_duckdb(source.table, source.version, first=first, last=last)
+    connection = lake.open_duckdb(source.table, source.version, first=first, last=last, within=within)
     try:
         expression = cells(
             ibis.duckdb.from_connection(connection).table(source.table),
@@ -55,6 +61,30 @@ def count_days(
         first = pc.index(held, pa.scalar(day, held.type)).as_py()
         number = pc.sum(pc.equal(held, pa.scalar(day, held.type))).as_py() or 0
         yield day, packed(found.slice(max(first, 0), number).select(wanted))
+
+
+def grown(source: Source, columns: frozenset[str], day: dt.date, before: Source) -> pa.Table | None:
+    """Return one day's cells from those `before` and a scan of the files that came since.
+
+    None where the day has lost a file since, or its cells before are not kept: then all of it must be scanned.
+    """
+    held, now = (lake.day_files(one.table, one.version, day) for one in (before, source))
+    if not held or not held <= now:
+        return None
+    kept = files.read(before.path(columns, day))
+    if kept is None:
+        return None
+    fresh = count(source, columns, day, day, within=now - held)
+    names = [*sorted(columns), "n"]
+    plain = [
+        pa.table({name: decoded(part.column(name)) for name in names}).cast(_plain(kept, names))
+        for part in (kept, fresh)
+    ]
+    return added_up(pa.concat_tables(plain), columns, day)
+
+
+def _plain(kept: pa.Table, names: Sequence[str]) -> pa.Schema:
+    return pa.schema([(name, decoded(kept.column(name)).type) for name in names])
 
 
 def added_up(finer: pa.Table, columns: frozenset[str], day: dt.date) -> pa.Table:

@@ -6,14 +6,14 @@ Knows which files answer; what they mean is the engine's part.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from qipan.board.rollups import files
-from qipan.board.rollups.counting import added_up, count, count_days, packed
+from qipan.board.rollups.counting import added_up, count, count_days, grown, packed
 from qipan.board.rollups.sources import Source
 from qipan.engine.indicators import answers
 
@@ -60,12 +60,18 @@ def _narrowed(found: pa.Table, subject: str, stations: pa.Array | None) -> pa.Ta
 
 
 def _made(
-    source: Source, columns: frozenset[str], days: Sequence[dt.date]
+    source: Source, columns: frozenset[str], days: Sequence[dt.date], before: Source | None = None
 ) -> Iterator[tuple[dt.date, pa.Table]]:
-    """Make and keep the missing files of some days: from a finer file where there is one, else from the lake."""
+    """Make and keep the missing files of some days.
+
+    From a finer file where there is one, from what was kept `before` and the lake's files since, else from all of
+    the day in the lake.
+    """
     uncounted = []
     for day in days:
         found = _from_finer(source, columns, day)
+        if found is None and before is not None:
+            found = grown(source, columns, day, before)
         if found is None:
             uncounted.append(day)
             continue
@@ -107,18 +113,16 @@ def missing(source: Source) -> list[dt.date]:
     ]
 
 
-def made_ready(source: Source, days: Sequence[dt.date], told: Callable[[dt.date], None] | None = None) -> int:
+def made_ready(source: Source, days: Sequence[dt.date], before: Source | None = None) -> int:
     """Make every declared roll-up of some days; return how many files were made.
 
-    The lake is scanned for those alone that no other one answers; the rest is added up from them.
+    The lake is scanned for those alone that no other one answers; the rest is added up from them. Of a day that
+    only grew since `before`, whose roll-ups are kept, the files that came since are scanned and no others.
     """
     made = 0
-    for day in days:
-        for columns in sorted(source.rollups, key=lambda one: ("hour" in one, len(one)), reverse=True):
-            if not source.path(columns, day).exists():
-                made += sum(1 for _ in _made(source, columns, [day]))
-        if told:
-            told(day)
+    for columns in sorted(source.rollups, key=lambda one: ("hour" in one, len(one)), reverse=True):
+        lacking = [day for day in days if not source.path(columns, day).exists()]
+        made += sum(1 for _ in _made(source, columns, lacking, before))
     return made
 
 

@@ -18,6 +18,7 @@ from qipan.lake.queries.batches import (
 from qipan.lake.queries.refusals import StrangeCode, codes_in_words, mend, refusal, strange_codes
 from qipan.lake.queries.snapshots import (
     Snapshot,
+    day_files,
     day_states,
     days,
     ibis_backend,
@@ -39,6 +40,7 @@ __all__ = [
     "batch_with_key",
     "batches_for",
     "codes_in_words",
+    "day_files",
     "day_states",
     "days",
     "has_batch_of",

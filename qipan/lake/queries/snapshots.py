@@ -47,7 +47,7 @@ def location(table: str) -> Path:
 def newest_version(table: str) -> int | None:
     """Return the newest version of a table, or None when it has never held a row."""
     reconcile()
-    return int(store.opened(table).version()) if store.exists(table) else None
+    return store.newest(table)
 
 
 def snapshot(actor: Actor, table: str, version: int | None = None) -> Snapshot:
@@ -80,7 +80,10 @@ class _State:
 def _version(table: str, version: int | None) -> int:
     if version is not None:
         return version
-    return int(store.opened(table).version())
+    newest = store.newest(table)
+    if newest is None:
+        raise QipanError("lake.table_empty", table=table)
+    return newest
 
 
 @lru_cache(maxsize=64)
@@ -117,7 +120,7 @@ def _batches_at(table: str, version: int) -> QuerySet[Batch]:
 
 def days(table: str, version: int | None = None) -> tuple[dt.date, ...]:
     """Return the days of which a version holds rows, in order; none when the table is empty."""
-    if not store.exists(table):
+    if store.newest(table) is None:
         return ()
     state = _state(str(store.folder(table)), table, _version(table, version))
     return tuple(day for day, _ in state.files)
@@ -128,9 +131,17 @@ def day_states(table: str, version: int | None = None) -> Mapping[dt.date, str]:
 
     The mark holds the table's own identity, so that a lake begun anew is another one.
     """
-    if not store.exists(table):
+    if store.newest(table) is None:
         return {}
     return _state(str(store.folder(table)), table, _version(table, version)).days
+
+
+def day_files(table: str, version: int | None, day: dt.date) -> frozenset[str]:
+    """Return the files a version holds of a day: no file is ever changed, and none written twice under one name."""
+    if store.newest(table) is None:
+        return frozenset()
+    state = _state(str(store.folder(table)), table, _version(table, version))
+    return frozenset(uri for held, uris in state.files if held == day for uri in uris)
 
 
 def provenance(
@@ -140,7 +151,7 @@ def provenance(
 
     A batch counts when its span of event times touches the period.
     """
-    if version is None and not store.exists(table):
+    if version is None and store.newest(table) is None:
         return {"table": table, "version": None, "as_of": None, "batches": [], "synthetic": False}
     state = _state(str(store.folder(table)), table, _version(table, version))
     found = [batch for batch in _batches_at(table, state.version) if _touches(batch, first, last)]
@@ -179,19 +190,23 @@ def open_duckdb(
     first: dt.date | None = None,
     last: dt.date | None = None,
     columns: Sequence[str] | None = None,
+    within: Iterable[str] | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Return a DuckDB connection with a view named as the table, over the files of one version.
 
-    Only files of days from `first` to `last` are part of it. The caller closes the connection.
+    Only files of days from `first` to `last` are part of it, and of those the ones `within` when given.
+    The caller closes the connection.
     Raises `engine.table_missing`; an empty table gives an empty view.
     """
     schema = declarations.table(table).schema
     uris: list[str] = []
-    if version is not None or store.exists(table):
+    if version is not None or store.newest(table) is not None:
         state = _state(str(store.folder(table)), table, _version(table, version))
         for day, files in state.files:
             if (first is None or day >= first) and (last is None or day <= last):
                 uris += files
+    if within is not None:
+        uris = sorted(set(uris).intersection(within))
     connection = duckdb.connect(config={"threads": THREADS, "memory_limit": f"{settings.QUERY_MEMORY_MB}MB"})
     try:
         if uris:

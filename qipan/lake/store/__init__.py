@@ -40,6 +40,7 @@ CONFIGURATION = {
     "delta.deletedFileRetentionDuration": "interval 36500 days",
     "delta.checkpointInterval": "50",
 }
+_newest: dict[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,26 @@ def ensured(table: str, schema: pa.Schema) -> DeltaTable:
             found.alter.add_columns(Schema.from_arrow(fresh).fields)
             found = DeltaTable(str(folder(table)))
         return found
+
+
+def newest(table: str) -> int | None:
+    """Return the newest version, None where there is no table, from the names in the log alone.
+
+    Versions follow on each other and their entries are kept for ever: from a version known, the next ones are looked
+    for by name, which costs as much with a million of them.
+    """
+    entries = folder(table) / "_delta_log"
+    known = _newest.get(str(entries), -1)
+    if known < 0 or not _entry(entries, known).exists():
+        known = max((int(one.name[:20]) for one in entries.glob(f"{'[0-9]' * 20}.json")), default=-1)
+    while known >= 0 and _entry(entries, known + 1).exists():
+        known += 1
+    _newest[str(entries)] = known
+    return known if known >= 0 else None
+
+
+def _entry(entries: Path, version: int) -> Path:
+    return entries / f"{version:020d}.json"
 
 
 def transaction_name(batch: str) -> str:

@@ -54,6 +54,11 @@ def mark(kind: str) -> str:
     return Change.objects.filter(kind=kind).values_list("mark", flat=True).first() or ""
 
 
+def marks() -> tuple[tuple[str, str], ...]:
+    """Return the mark of every kind's last change, by kind: equal marks are an equal register."""
+    return tuple(Change.objects.order_by("kind").values_list("kind", "mark"))
+
+
 def _while_unchanged(what: str, kind: str, make: Callable[[], T]) -> T:
     now = mark(kind)
     kept = _kept.get((what, kind))
