@@ -39,6 +39,7 @@ WORDS: dict[str, str | Promise] = {
     "peak_finding": _("Most at {at}: {text}"),
     "hour_span": _("{day} {hour}:00–{next}:00"),
     "as_of": _("As of {at}"),
+    "updating": _("updating"),
     "stale": _("No newer record: the feed stands still"),
     "live_feed": _("Refreshed {at}"),
     "offline": _("No answer since {at}; the figures below may be old"),

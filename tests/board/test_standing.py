@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 
 from qipan.board import rollups, tasks
 from qipan.board.queries import standing, upkeep
+from qipan.board.queries.cockpit import Cockpit
+from qipan.engine import domains
+from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.jobs import queries as jobs
 from qipan.lake import queries as lake
@@ -90,3 +94,30 @@ def test_what_pages_still_show_is_not_removed(own_lake: Path, scheduler: None) -
     assert upkeep.unneeded() == 2
     tasks.remove_unneeded()
     assert upkeep.unneeded() == 0
+
+
+def test_the_cockpit_says_that_it_is_updating_and_as_of_when(
+    own_lake: Path, scheduler: None, province_actor: Actor
+) -> None:
+    tasks.roll_up()
+    domain = domains.get("highway")
+    period = (HOLIDAY[0], HOLIDAY[-1])
+    before = Cockpit.of(province_actor, domain, period=period)
+    assert before
+    assert not before.updating
+    shown, at = [one.value for one in before.values()], before.newest_event()
+    deliver(own_lake, "late", [HOLIDAY[-1], HOLIDAY[-1] + dt.timedelta(days=1)])
+    during = Cockpit.of(province_actor, domain, period=period)
+    assert during
+    assert during.updating
+    assert ([one.value for one in during.values()], during.newest_event()) == (shown, at)
+    assert during.stamp() != before.stamp(), "a refresh shows the sign"
+    tasks.roll_up()
+    after = Cockpit.of(province_actor, domain, period=period)
+    assert after
+    assert not after.updating
+    assert after.values()[0].value > shown[0]
+    newest = after.newest_event()
+    assert at
+    assert newest
+    assert newest > at

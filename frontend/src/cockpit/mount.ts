@@ -148,6 +148,7 @@ export function mountCockpit(root: HTMLElement, enliven: (root: ParentNode) => v
     const at = heard.toTimeString().slice(0, 5);
     const parts = [
       say("as_of", { at: screen.as_of }),
+      ...(screen.updating ? [say("updating")] : []),
       ...(screen.stale ? [say("stale")] : []),
       say("live_feed", { at }),
       say("sources", { version: screen.version ?? "—", batches: screen.batches }),

@@ -98,6 +98,7 @@ export interface Screen {
   page: string;
   as_of: string;
   stale: boolean;
+  updating: boolean;
   version: number | null;
   batches: number;
   synthetic: boolean;

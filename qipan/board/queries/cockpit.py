@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from qipan.board.queries.basis import Basis
 from qipan.board.queries.calendars import Days, calendar_of
+from qipan.board.queries.standing import shown_basis
 from qipan.board.queries.values import checked_period, context_of
 from qipan.engine import domains
 from qipan.engine.actors import Actor
@@ -70,7 +71,10 @@ def compared_with(domain: str, period: Days, held: Sequence[dt.date]) -> Days | 
 
 @dataclass(frozen=True)
 class Cockpit:
-    """One domain on one screen: `indicator` colours the map over `first`..`last`."""
+    """One domain on one screen: `indicator` colours the map over `first`..`last`.
+
+    `updating` says that a newer version of the lake is being rolled up; all that is shown is of the last whole one.
+    """
 
     actor: Actor
     domain: Domain
@@ -78,6 +82,7 @@ class Cockpit:
     indicator: str
     first: dt.date
     last: dt.date
+    updating: bool = False
 
     @classmethod
     def of(
@@ -92,14 +97,14 @@ class Cockpit:
         declared = [str(one) for one in domain.cockpit["indicators"]]
         if indicator and indicator not in declared:
             raise QipanError("indicators.indicator_unknown", indicator=indicator)
-        basis = Basis.now(domain.id)
+        basis, standing = shown_basis(domain.id)
         usual = usual_period(domain.id, lake.days(basis.table, basis.version))
         if usual is None:
             return None
         first, last = checked_period(*(period or usual))
         if (last - first).days >= LONGEST_DAYS:
             raise QipanError("board.period_too_long", days=(last - first).days + 1, limit=LONGEST_DAYS)
-        return cls(actor, domain, basis, indicator or declared[0], first, last)
+        return cls(actor, domain, basis, indicator or declared[0], first, last, standing.updating)
 
     @cached_property
     def held(self) -> tuple[dt.date, ...]:
@@ -282,8 +287,12 @@ class Cockpit:
         return lake.provenance(self.basis.table, self.basis.version, self.first, self.last)
 
     def newest_event(self) -> dt.datetime | None:
-        """Return the newest moment any batch tells of, in local time."""
-        found = lake.newest_event(self.basis.table)
+        """Return the newest moment any batch within what is shown tells of, in local time."""
+        table, version = self.basis.table, self.basis.version
+        if self.updating and version is not None:
+            found = lake.newest_event_at(table, version)
+        else:
+            found = lake.newest_event(table)
         return None if found is None else timezone.localtime(found)
 
     def stale(self, now: dt.datetime | None = None) -> bool:
@@ -295,7 +304,7 @@ class Cockpit:
 
     def stamp(self) -> str:
         """Return a mark that changes whenever anything on the screen may have changed."""
-        told = [self.basis.hash, self.indicator, str(self.first), str(self.last), self.place]
+        told = [self.basis.hash, self.indicator, str(self.first), str(self.last), self.place, self.updating]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:24]
 
 

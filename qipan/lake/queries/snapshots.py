@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
@@ -116,6 +116,12 @@ def _batches_at(table: str, version: int) -> QuerySet[Batch]:
         delta_version__lte=version,
         status__in=("committed", "withdrawn"),
     ).order_by("delta_version", "id")
+
+
+def newest_event_at(table: str, version: int) -> dt.datetime | None:
+    """Return the newest moment the batches within a version tell of; None when it holds none."""
+    found: dt.datetime | None = _batches_at(table, version).aggregate(newest=Max("last_event_at"))["newest"]
+    return found
 
 
 def days(table: str, version: int | None = None) -> tuple[dt.date, ...]:

@@ -75,6 +75,7 @@ def screen_of(cockpit: Cockpit, language: str) -> dict[str, Any]:
         "page": _with(address_of(str(declared["page"])), cockpit),
         "as_of": newest.strftime("%Y-%m-%d %H:%M") if newest else "",
         "stale": cockpit.stale(),
+        "updating": cockpit.updating,
         "version": cockpit.provenance["version"],
         "batches": len(cockpit.provenance["batches"]),
         "synthetic": bool(cockpit.provenance["synthetic"]),
