@@ -182,6 +182,8 @@ MAX_BATCH_BYTES = environment.read_number("QIPAN_MAX_BATCH_MB") * 1024 * 1024
 MAX_EXPANSION = environment.read_number("QIPAN_MAX_EXPANSION")
 # Who gives the atlas an indicator's values: the atlas does not know the board.
 LAYER_VALUES = "qipan.web.layer_values"
+TILE_URL = environment.read_tile_address("QIPAN_TILE_URL")
+TILE_CREDIT = environment.read("QIPAN_TILE_CREDIT")
 QUERY_MEMORY_MB = environment.read_number("QIPAN_QUERY_MEMORY_MB")
 
 LOGGING = {
