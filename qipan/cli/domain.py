@@ -18,7 +18,9 @@ from qipan.engine.declarations import Finding, check, check_together
 from qipan.engine.errors import QipanError
 from qipan.people.roles import house_permissions
 
-app = typer.Typer(help=speech.help_for("domain"), no_args_is_help=True)
+app = typer.Typer(
+    help=speech.help_for("domain"), no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
 SCAFFOLD = Path(__file__).with_name("scaffold")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 

@@ -62,7 +62,7 @@ def tables(user: AsOption = "", json: JsonOption = False) -> None:
 @app.command("import", help=speech.help_for("lake_import"))
 def import_files(
     table: Annotated[str, typer.Argument(help=speech.help_for("lake_table_name"))],
-    files: Annotated[list[Path], typer.Argument(help=speech.help_for("import_files"))],
+    files: Annotated[list[Path], typer.Argument(help=speech.help_for("import_files"), readable=False)],
     format: Annotated[str, typer.Option(help=speech.help_for("lake_format"))] = "auto",
     source: Annotated[str, typer.Option(help=speech.help_for("import_source"))] = "",
     synthetic: Annotated[bool, typer.Option("--synthetic", help=speech.help_for("import_synthetic"))] = False,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qipan.web.settings")
@@ -18,9 +24,12 @@ from django.db.utils import OperationalError, ProgrammingError
 from qipan.cli import speech
 from qipan.cli.misuse import invoke
 from qipan.engine.errors import QipanError
+from qipan.web import environment
 
 WITHOUT_DATA = ("start", "demo", "domain", "codes", "--help")
 UNPARTED = ("start", "demo", "--help")
+FULL = (errno.ENOSPC, errno.EDQUOT)
+SMALLEST_ROOM = 64 * 1024
 KERNEL = ("lake", "board", "atlas", "register", "codes", "people", "trail", "domain")
 
 
@@ -71,7 +80,26 @@ def _ready() -> None:
 
 
 def _unready(error: Exception) -> QipanError:
-    return QipanError("cli.database_unready", fault=str(error).splitlines()[0])
+    fault = str(error).splitlines()[0]
+    folder = environment.read_path("QIPAN_DATA")
+    if "is full" in fault or ("disk I/O error" in fault and not _room_left(folder)):
+        return QipanError("cli.disk_full", place=folder)
+    return QipanError("cli.database_unready", fault=fault)
+
+
+def _refused(error: OSError) -> QipanError:
+    place = error.filename or environment.read_path("QIPAN_DATA")
+    if error.errno in FULL:
+        return QipanError("cli.disk_full", place=place)
+    return QipanError("cli.system_refused", place=place, fault=error.strerror or str(error))
+
+
+def _room_left(folder: Path) -> bool:
+    """Say whether the disk takes a page more; of a folder that is not there nothing is known, so it does."""
+    try:
+        return shutil.disk_usage(folder).free >= SMALLEST_ROOM
+    except OSError:
+        return True
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -87,8 +115,7 @@ def run(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
     except OSError as error:
-        place = error.filename or "—"
-        _explain(QipanError("cli.system_refused", place=place, fault=error.strerror or str(error)), given)
+        _explain(_refused(error), given)
 
 
 def _run(given: list[str]) -> None:
@@ -98,10 +125,32 @@ def _run(given: list[str]) -> None:
 
         invoke(domain.app, given[1:], "qipan domain")
         return
-    app = build(given[0] if given else "--help")
-    if given and given[0] not in WITHOUT_DATA and "--help" not in given:
-        _ready()
-    invoke(app, given, "qipan")
+    bare = _keeps_nothing(given)
+    with _passing_folder() if bare else nullcontext():
+        app = build(given[0] if given else "--help")
+        if not bare and given[0] not in WITHOUT_DATA:
+            _ready()
+        invoke(app, given, "qipan")
+
+
+def _keeps_nothing(given: list[str]) -> bool:
+    """Say whether a command neither reads nor leaves anything in the data folder."""
+    if not given or "--help" in given or given[0] in ("codes", "--help"):
+        return True
+    from qipan.engine import domains
+
+    return any(given[0] == one.id and given[1:2] and given[1] in one.keeps_nothing for one in domains.all())
+
+
+@contextmanager
+def _passing_folder() -> Iterator[None]:
+    """Lend Django a data folder that is gone afterwards, where there is none: asking for help leaves no trace."""
+    if environment.read_path("QIPAN_DATA").exists():
+        yield
+        return
+    with TemporaryDirectory(prefix="qipan-") as folder:
+        os.environ["QIPAN_DATA"] = folder
+        yield
 
 
 def _explain(error: QipanError, given: list[str]) -> NoReturn:

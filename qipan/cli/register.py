@@ -55,7 +55,7 @@ def list_subjects(
 @app.command("import", help=speech.help_for("register_import"))
 def import_subjects(
     kind: KindArgument,
-    file: Annotated[Path, typer.Argument(help=speech.help_for("subject_file"))],
+    file: Annotated[Path, typer.Argument(help=speech.help_for("subject_file"), readable=False)],
     source: Annotated[str, typer.Option(help=speech.help_for("source"))] = "",
     as_of: Annotated[str, typer.Option(help=speech.help_for("as_of"))] = "",
     good_only: Annotated[bool, typer.Option("--good-only", help=speech.help_for("good_only"))] = False,

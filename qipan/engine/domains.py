@@ -48,7 +48,7 @@ class Domain:
     """What one domain declares.
 
     `declared` holds the parsed YAML files by path below `declared/`, `cockpit` what the cockpit shows of the domain
-    (empty: nothing).
+    (empty: nothing), `keeps_nothing` its commands that work on what they are given and on nothing stored.
     """
 
     id: str
@@ -63,6 +63,7 @@ class Domain:
     permissions: dict[str, Names] = field(default_factory=dict)
     roles: tuple[Role, ...] = ()
     cockpit: dict[str, Any] = field(default_factory=dict)
+    keeps_nothing: tuple[str, ...] = ()
     declared: dict[str, Any] = field(default_factory=dict)
 
     def _part(self, file: str, key: str) -> Any:
@@ -173,6 +174,7 @@ def load(package: str) -> Domain:
         permissions=permissions,
         roles=roles,
         cockpit=body.get("cockpit") or {},
+        keeps_nothing=tuple(body.get("keeps_nothing") or ()),
         declared=declared,
     )
 

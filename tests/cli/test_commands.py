@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -284,9 +286,44 @@ def test_a_text_that_is_none(run: Run, tmp_path: Path) -> None:
     assert "[cli.text_unreadable]" in told
     empty = tmp_path / "empty.txt"
     empty.write_text("")
-    code, out, _ = run("highway", "check", str(empty))
-    assert code == 0
-    assert "没有读出任何数字" in out
+    code, _, told = run("highway", "check", str(empty))
+    assert code == 5
+    assert "没有读出任何数字" in told
+    assert str(empty) in told
+    assert "[cli.no_figures]" in told
+
+
+@pytest.mark.parametrize("command", [("highway", "check", "-"), ("highway", "--help"), ("--help",)])
+def test_what_keeps_nothing_leaves_no_folder_behind(tmp_path: Path, command: tuple[str, ...]) -> None:
+    surroundings = {key: value for key, value in os.environ.items() if key != "QIPAN_DATA"}
+    made = subprocess.run(
+        [sys.executable, "-m", "qipan.cli.main", *command],
+        cwd=tmp_path,
+        env=surroundings | {"PYTHONPATH": str(ROOT)},
+        input="小型车599.1万辆，占83.33%",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_nobody_may_read_is_told_as_such(run: Run, tmp_path: Path, monkeypatch: Any) -> None:
+    file = tmp_path / "closed.csv"
+    file.write_text("time,station\n")
+    opened = Path.open
+
+    def closed(path: Path, *given: Any, **named: Any) -> Any:
+        if path == file:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *given, **named)
+
+    # The tests may run as root, whom no mode keeps out; the shell's parser asks os.access and must not answer itself.
+    monkeypatch.setattr(os, "access", lambda path, mode, **named: str(path) != str(file))
+    monkeypatch.setattr(Path, "open", closed)
+    code, _, told = run("highway", "import", str(file))
+    assert (code, "[lake.file_not_readable]" in told) == (8, True), told
 
 
 def test_the_kdd_week_goes_in_whole_and_makes_a_bulletin(db: None, run: Run, real_data: Path) -> None:
@@ -344,6 +381,8 @@ def test_a_port_in_use_is_told_before_anything_is_made(run: Run) -> None:
     ("fault", "error"),
     [
         (OperationalError("no such column: x"), "cli.database_unready"),
+        (OperationalError("database or disk is full"), "cli.disk_full"),
+        (OSError(28, "No space left on device"), "cli.disk_full"),
         (PermissionError(13, "Permission denied", "/srv/qipan"), "cli.system_refused"),
     ],
 )
@@ -357,4 +396,17 @@ def test_what_the_machine_refuses_is_told_plainly(
     code, _, told = run("lake", "tables", lang="en")
     assert code == 8
     assert f"[{error}]" in told
+    assert "—" not in told
     assert "Traceback" not in told
+
+
+def test_a_failing_disk_without_room_is_a_full_one(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(main, "_ready", refuse)
+    code, _, told = run("lake", "tables")
+    assert (code, "[cli.database_unready]" in told) == (8, True)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=0))
+    code, _, told = run("lake", "tables")
+    assert (code, "[cli.disk_full]" in told) == (8, True)

@@ -15,6 +15,7 @@ import pytest
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.lake.imports import ImportResult, import_files
+from qipan.lake.intake.reading import opening
 
 Bring = Callable[..., ImportResult]
 CHINESE = "通行时间,收费站,出入口,车型\n2021-01-01 08:00:00,S1,入口,1\n2021-01-01 08:00:01,S2,出口,16\n"
@@ -120,6 +121,19 @@ def test_a_zip_bomb_is_stopped(bring: Bring, settings: Any, rows: Any) -> None:
     found = bring(packed(a_csv=b"time,station,direction\n" + line * 4_000_000), "bomb.zip")
     assert found.error is not None
     assert (found.error.code, found.error.http_status) == ("lake.zip_bomb", 413)
+    assert rows() == []
+
+
+def test_an_archive_that_declares_too_much_is_refused_unread(
+    bring: Bring, rows: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAX_EXPANSION = 20
+    line = b"2021-01-01 08:00:00,S1,exit\n"
+    archive = packed(a_csv=b"time,station,direction\n" + line * 4_000_000)
+    monkeypatch.setattr(opening.Guarded, "read", lambda *given: pytest.fail("a byte of it was read"))
+    found = bring(archive, "bomb.zip")
+    assert found.error is not None
+    assert found.error.code == "lake.zip_bomb"
     assert rows() == []
 
 

@@ -14,7 +14,7 @@ TABLE = "passages"
 
 
 def import_command(
-    files: Annotated[list[Path], typer.Argument(help=speech.help_for("import_files"))],
+    files: Annotated[list[Path], typer.Argument(help=speech.help_for("import_files"), readable=False)],
     format: Annotated[str, typer.Option(help=speech.help_for("import_format"))] = "auto",
     source: Annotated[str, typer.Option(help=speech.help_for("import_source"))] = "",
     synthetic: Annotated[bool, typer.Option("--synthetic", help=speech.help_for("import_synthetic"))] = False,

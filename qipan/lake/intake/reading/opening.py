@@ -22,6 +22,11 @@ BOMB_FLOOR_BYTES = 64 * 1024 * 1024
 LARGEST_BYTES = 64 * 1024 * 1024 * 1024
 
 
+def allowed_bytes(packed_bytes: int, expansion: int) -> int:
+    """Return how many plain bytes a content packed into `packed_bytes` may give before it counts as a bomb."""
+    return max(BOMB_FLOOR_BYTES, packed_bytes * expansion)
+
+
 class Readable(Protocol):
     """Anything that gives bytes."""
 
@@ -48,7 +53,7 @@ class Guarded:
         except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
             raise QipanError("lake.archive_broken", file=self.name) from error
         self.given_bytes += len(data)
-        if self.packed_bytes and self.given_bytes > max(BOMB_FLOOR_BYTES, self.packed_bytes * self.expansion):
+        if self.packed_bytes and self.given_bytes > allowed_bytes(self.packed_bytes, self.expansion):
             raise QipanError("lake.zip_bomb", file=self.name, expansion=self.expansion)
         if self.given_bytes > self.limit_bytes:
             raise QipanError(
@@ -124,6 +129,9 @@ def opened(content: Content, *, expansion: int, limit_bytes: int = LARGEST_BYTES
             if content.member:
                 archive = stack.enter_context(zipfile.ZipFile(raw))
                 packed = max(1, archive.getinfo(content.member).compress_size)
+                # An archive that says itself what it would unpack to is refused before a byte of it is read.
+                if archive.getinfo(content.member).file_size > allowed_bytes(packed, expansion):
+                    raise QipanError("lake.zip_bomb", file=content.name, expansion=expansion)
                 inner = stack.enter_context(archive.open(content.member))
             elif _is_gzip(content.path):
                 packed = content.path.stat().st_size
