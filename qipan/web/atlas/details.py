@@ -61,7 +61,7 @@ def details_of(layer: Layer, found: Features, index: int, language: str) -> dict
         "has_value": told is not None,
         "figure": figure,
         "unit": (text or "").removeprefix(figure).strip(),
-        "exact": f"{value:,}" if value is not None and text != f"{value:,}" else "",
+        "exact": f"{value:,}" if value is not None and figure != f"{value:,}" else "",
         "rows": rows,
         "point": point,
         "period": found.period,
