@@ -9,6 +9,7 @@ import "./styles/drawer.css";
 import "./styles/charts.css";
 import "./styles/pages.css";
 import "./styles/highway.css";
+import "./styles/map.css";
 import "./styles/cockpit.css";
 import "./styles/print.css";
 
@@ -38,6 +39,11 @@ export function enliven(root: ParentNode): void {
 
 const cockpit = document.querySelector<HTMLElement>("[data-cockpit]");
 if (cockpit !== null) void import("./cockpit/mount").then(({ mountCockpit }) => mountCockpit(cockpit, enliven));
+
+const atlas = document.querySelector<HTMLElement>("[data-atlas]");
+if (atlas !== null) void import("./atlas/mount").then(({ mountAtlas }) => mountAtlas(atlas, enliven));
+const sheet = document.querySelector<HTMLElement>("[data-sheet]:not(a)");
+if (sheet !== null) void import("./atlas/sheet").then(({ mountSheet }) => mountSheet(sheet));
 
 document.documentElement.classList.add("scripted");
 startMenus();

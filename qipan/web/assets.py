@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -46,3 +47,35 @@ def entry(name: str, folder: Path = FOLDER) -> Entry | None:
     styles = found.get("css") or []
     assert isinstance(styles, list)
     return Entry(f"build/{found['file']}", tuple(f"build/{style}" for style in styles))
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What a page that will load a chunk fetches beside its entry, as paths below the static folder."""
+
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+def chunk(name: str, folder: Path = FOLDER) -> Chunk | None:
+    """Return the files of the chunk `name` and of all it imports, entries aside; None where nothing is built.
+
+    A chunk that the build does not have is a KeyError.
+    """
+    try:
+        manifest = _manifest(folder)
+    except FileNotFoundError:
+        return None
+    scripts: list[str] = []
+    styles: list[str] = []
+    waiting = [f"src/{name}.ts"]
+    while waiting:
+        found: dict[str, Any] = manifest[waiting.pop(0)]
+        if found.get("isEntry") or found["file"] in scripts:
+            continue
+        scripts.append(found["file"])
+        styles += found.get("css", ())
+        waiting += [*found.get("imports", ()), *found.get("dynamicImports", ())]
+    return Chunk(
+        tuple(f"build/{one}" for one in scripts), tuple(f"build/{one}" for one in dict.fromkeys(styles))
+    )

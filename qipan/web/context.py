@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from qipan.atlas.queries import layers_for
 from qipan.engine import domains
 from qipan.engine.domains import Domain, Names
 from qipan.people.language import page_language
@@ -90,6 +91,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "rail": rail_of(current, request) if current and signed_in else [],
             "language": page_language(),
             "organisation": getattr(actor, "organisation", ""),
+            "atlas": address_of("atlas") if signed_in and actor and layers_for(actor) else "",
             "search": address_of("search"),
             "account": _account_links() if signed_in else [],
             "admin": address_of("admin:index") if signed_in and getattr(user, "is_staff", False) else "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from qipan.engine.catalogues import read_yaml
 
@@ -56,3 +57,15 @@ def read_number(name: str) -> int:
         return int(read(name))
     except ValueError:
         raise ValueError(f"{name}={read(name)!r}: give a whole number, or unset it") from None
+
+
+def read_tile_address(name: str) -> str:
+    """Return a declared setting as the address of map tiles, "" for none; another text is a ValueError."""
+    address = read(name).strip()
+    parts = urlsplit(address)
+    whole = (
+        parts.scheme in ("https", "http") and parts.netloc and all(f"{{{one}}}" in address for one in "zxy")
+    )
+    if address and not whole or any(letter in parts.netloc for letter in " ;,'{}"):
+        raise ValueError(f"{name}={address!r}: give an address with {{z}}, {{x}} and {{y}}, or unset it")
+    return address

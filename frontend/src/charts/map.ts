@@ -173,13 +173,3 @@ export function mapOption(block: MapBlock, boundaries: Boundaries, width: number
     ],
   };
 }
-
-const SCALES_KM = [200, 100, 50, 20, 10, 5, 2, 1];
-const KM_PER_DEGREE = 111.32;
-
-/** Return the longest round distance that fits in `most` pixels, with its length, given pixels per degree northwards. */
-export function scaleBar(pixelsPerDegree: number, most: number): { km: number; pixels: number } {
-  const perKm = pixelsPerDegree / KM_PER_DEGREE;
-  const km = SCALES_KM.find((one) => one * perKm <= most) ?? 1;
-  return { km, pixels: Math.round(km * perKm) };
-}

@@ -19,7 +19,8 @@ import type { Block, Boundaries } from "./blocks";
 import { PICTURE_SCALE, pictureOf, save, tableAsCsv } from "./files";
 import { heatHeight, heatOption } from "./heat";
 import { lineHeight, lineOption } from "./line";
-import { mapHeight, mapLegend, mapOption, scaleBar } from "./map";
+import { KM_PER_DEGREE, scaleBar } from "../map/geometry";
+import { mapHeight, mapLegend, mapOption } from "./map";
 
 use([
   BarChart, CustomChart, HeatmapChart, LineChart, LinesChart, ScatterChart,
@@ -87,7 +88,7 @@ function scaleUnder(figure: HTMLElement, chart: EChartsType, boundaries: Boundar
   const south = chart.convertToPixel({ geoIndex: 0 }, [lon, lat]);
   const north = chart.convertToPixel({ geoIndex: 0 }, [lon, lat + 1]);
   if (!Array.isArray(south) || !Array.isArray(north)) return;
-  const { km, pixels } = scaleBar(Math.abs((south[1] ?? 0) - (north[1] ?? 0)), 90);
+  const { km, pixels } = scaleBar(KM_PER_DEGREE / Math.abs((south[1] ?? 0) - (north[1] ?? 0)), 90);
   place.querySelector(".scale")?.remove();
   const item = document.createElement("li");
   item.className = "scale";

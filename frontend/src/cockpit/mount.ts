@@ -1,14 +1,16 @@
 // Holds what the cockpit looks at, draws it, asks for news and turns the views of a wall.
 import { openDrawer } from "../drawer";
 import { say } from "../words";
-import { textOf } from "./format";
-import { CockpitMap, shapesOf } from "./map";
-import type { Drawn, Outlines } from "./map";
-import { make, set, write } from "./nodes";
+import { textOf } from "../map/figures";
+import { shapesOf } from "../map/geometry";
+import type { Outlines } from "../map/geometry";
+import { PlainMap } from "../map/plain";
+import type { Drawn, Place } from "../map/plain";
+import { make, set, write } from "../nodes";
 import { showHero, showLead, showLegend, showLive, showRanking, showTiles } from "./panels";
 import type { Parts } from "./panels";
 import { sumOf } from "./screen";
-import type { Place, Screen, Span } from "./screen";
+import type { Screen, Span } from "./screen";
 import { TimeLine, dayButtons } from "./timeline";
 
 const REFRESH_MS = 15_000;
@@ -26,7 +28,7 @@ export function mountCockpit(root: HTMLElement, enliven: (root: ParentNode) => v
   let tag = "";
   let heard = new Date();
   let playing = 0;
-  let map: CockpitMap | null = null;
+  let map: PlainMap | null = null;
   const find = (name: string): HTMLElement => root.querySelector<HTMLElement>(`[${name}]`) ?? make("div");
   const checked = (name: string): boolean => (find(name) as HTMLInputElement).checked;
   const whole = (): boolean => span.from === 0 && span.to >= screen.hours.length;
@@ -229,7 +231,7 @@ export function mountCockpit(root: HTMLElement, enliven: (root: ParentNode) => v
   void fetch(root.dataset.shapes ?? "", { credentials: "same-origin" })
     .then((answer) => answer.json() as Promise<Outlines>)
     .then((shapes) => {
-      map = new CockpitMap(find("data-map"), shapesOf(shapes), (one, now) => showLegend(root, screen, one, now), pick);
+      map = new PlainMap(find("data-map"), shapesOf(shapes), (one, now) => showLegend(root, screen, one, now), (code, point) => point || pick(code));
       show();
       set(root, "data-ready", "");
     });

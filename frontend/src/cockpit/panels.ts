@@ -1,9 +1,9 @@
 // The panels round the map: headline, tiles, ranking, legend, lately. Each writes what it is given in place.
 import { say } from "../words";
-import { exactOf, figureOf, growthOf, shareOf, shortOf, textOf, unitOf } from "./format";
-import type { CockpitMap, Drawn } from "./map";
-import { draw, icon, keep, make, set, write } from "./nodes";
-import type { Event, Part, Place, Screen, Tile } from "./screen";
+import { exactOf, figureOf, growthOf, shareOf, shortOf, textOf, unitOf } from "../map/figures";
+import type { Drawn, Place, PlainMap } from "../map/plain";
+import { draw, icon, keep, make, set, write } from "../nodes";
+import type { Event, Part, Screen, Tile } from "./screen";
 
 export interface Parts {
   value: number | null;
@@ -118,7 +118,7 @@ export function showTiles(root: HTMLElement, screen: Screen): void {
 }
 
 /** Write the ranking of the places; those not known stand last with a dash. */
-export function showRanking(root: HTMLElement, screen: Screen, shown: Parts, map: CockpitMap | null, chosen: string | null, pick: (code: string) => void): void {
+export function showRanking(root: HTMLElement, screen: Screen, shown: Parts, map: PlainMap | null, chosen: string | null, pick: (code: string) => void): void {
   write(find(root, "data-ranking-title"), say("ranking", { name: screen.name, level: screen.level }));
   const largest = Math.max(0, ...shown.places.map((one) => Math.abs(one.value ?? 0)));
   const growing = shown.whole && shown.places.some((one) => one.growth !== null);
@@ -158,7 +158,7 @@ export function showRanking(root: HTMLElement, screen: Screen, shown: Parts, map
 }
 
 /** Write the legend with counts, the sizes of the circles and the scale bar. */
-export function showLegend(root: HTMLElement, screen: Screen, map: CockpitMap, drawn: Drawn): void {
+export function showLegend(root: HTMLElement, screen: Screen, map: PlainMap, drawn: Drawn): void {
   const largest = Math.max(0, ...drawn.places.map((one) => one.value ?? 0));
   const edges = map.edges;
   const rows = Array.from({ length: edges.length + 1 }, (_none, step) => {

@@ -1,20 +1,6 @@
 // What the server tells of a cockpit; null is not known, never zero.
-
-export interface NumberForm {
-  kind: "scales" | "percent" | "plain";
-  scales?: { at: number; by: number; places: number; text: string }[];
-  places?: number;
-  text?: string;
-  sign: boolean;
-}
-
-export interface Place {
-  code: string;
-  name: string;
-  value: number | null;
-  growth: number | null;
-  hours: (number | null)[] | null;
-}
+import type { NumberForm } from "../map/figures";
+import type { Line, Place, Point } from "../map/plain";
 
 export interface Part {
   code: string | null;
@@ -22,20 +8,6 @@ export interface Part {
   value: number | null;
   share: number | null;
   hours?: (number | null)[] | null;
-}
-
-export interface Point {
-  code: string;
-  name: string;
-  lon: number;
-  lat: number;
-  value: number | null;
-}
-
-export interface Line {
-  code: string;
-  name: string;
-  coordinates: [number, number][];
 }
 
 export interface Tile {

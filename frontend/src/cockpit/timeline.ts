@@ -1,7 +1,8 @@
 // The time line: hours as bars, days as bands; a click looks at an hour, a drag at several, keys move along.
-import { figureOf, shortOf } from "./format";
-import { draw, keep, make, set, write } from "./nodes";
-import type { NumberForm, Screen, Span } from "./screen";
+import { figureOf, shortOf } from "../map/figures";
+import { draw, keep, make, set, write } from "../nodes";
+import type { NumberForm } from "../map/figures";
+import type { Screen, Span } from "./screen";
 
 const PAD = { left: 44, right: 10, top: 24, bottom: 20 };
 

@@ -23,6 +23,7 @@ from qipan.engine.codes.holidays import Holiday
 from qipan.engine.composition.printing import WORDS, print_day
 from qipan.lake import queries as lake
 from qipan.web.context import address_of
+from qipan.web.periods import usual_periods
 
 LIVE = 12
 SIGNED = frozenset({"growth", "balance"})
@@ -56,7 +57,7 @@ def screen_of(cockpit: Cockpit, language: str) -> dict[str, Any]:
             "from": str(cockpit.first),
             "to": str(cockpit.last),
             "days": [day_of(cockpit.first, step, language) for step in range(len(cockpit.hours) // 24)],
-            "usual": _usual(cockpit),
+            "usual": usual_periods(cockpit.domain.id, cockpit.held),
         },
         "place": {"code": cockpit.place, "name": place_name(cockpit.place, language)},
         "dimension": cockpit.dimension,
@@ -125,26 +126,6 @@ def day_of(first: dt.date, step: int, language: str) -> dict[str, str]:
     day = first + dt.timedelta(days=step)
     weekday = WORDS[language]["weekdays"][day.weekday()]
     return {"date": str(day), "text": print_day(day, language), "weekday": weekday}
-
-
-def _usual(cockpit: Cockpit) -> list[dict[str, str]]:
-    """Return the periods offered: holidays held whole, newest first, and the last days held."""
-    days, held = set(cockpit.held), sorted(cockpit.held)
-    offered = []
-    for one in reversed(calendar_of(cockpit.domain.id).calendar.holidays):
-        if one.first_day in days and one.last_day in days:
-            name = _("%(year)s %(name)s holiday") % {"year": one.year, "name": one.names[_language()]}
-            offered.append({"text": name, "from": str(one.first_day), "to": str(one.last_day)})
-    week = held[-7:]
-    offered.append({"text": _("Last 7 days held"), "from": str(week[0]), "to": str(week[-1])})
-    offered.append({"text": _("Last day held"), "from": str(held[-1]), "to": str(held[-1])})
-    return offered
-
-
-def _language() -> str:
-    from qipan.people.language import page_language
-
-    return page_language()
 
 
 def _named(rows: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:

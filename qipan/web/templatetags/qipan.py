@@ -34,6 +34,21 @@ def asset(name: str) -> SafeString:
 
 
 @register.simple_tag
+def chunk(name: str) -> SafeString:
+    """Write the links that fetch a chunk early, with its styles, for a page that is sure to load it."""
+    found = assets.chunk(name)
+    if found is None:
+        return mark_safe("")
+    styles = format_html_join(
+        "", '<link rel="stylesheet" href="{}">', ((static(path),) for path in found.styles)
+    )
+    scripts = format_html_join(
+        "", '<link rel="modulepreload" href="{}">', ((static(path),) for path in found.scripts)
+    )
+    return format_html("{}{}", styles, scripts)
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw the icon `name`; with `label` it speaks, without it is decoration. An unknown name draws a dot."""
     body = mark_safe(icons.drawings().get(name, '<circle cx="8" cy="8" r="2"/>'))

@@ -31,6 +31,7 @@ DIMENSIONS = (
     "road",
     "station",
     "prefecture",
+    "county",
     "group",
     "class_group",
     "direction",

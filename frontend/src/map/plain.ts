@@ -1,27 +1,44 @@
-// The cockpit's map: areas by value, roads, stations, names with their figures. Drawn in page pixels as SVG,
-// so that it prints, needs no graphics card and stays sharp on a wall.
+// A plain map as SVG: areas by value, lines, points, names with their figures. Drawn in page pixels, so that it
+// prints, needs no graphics card and stays sharp on a wall. The cockpit, the print sheet and a browser without WebGL use it.
 import { classEdges } from "../charts/numbers";
+import { draw, keep, make, set, write } from "../nodes";
 import { say } from "../words";
-import { exactOf, growthOf, shortOf, textOf } from "./format";
-import { draw, keep, make, set, write } from "./nodes";
-import type { Line, NumberForm, Place, Point } from "./screen";
+import { exactOf, growthOf, shortOf, textOf } from "./figures";
+import type { NumberForm } from "./figures";
+import { boxOf, fit, look } from "./geometry";
+import type { Project, Shape, View } from "./geometry";
 
-type Ring = [number, number][];
-export interface Outlines {
-  features: { properties: { code: string; name: string; lon: number; lat: number }; geometry: { type: string; coordinates: unknown } }[];
-}
-interface Shape {
+export interface Place {
   code: string;
   name: string;
-  at: [number, number];
-  rings: Ring[];
+  value: number | null;
+  growth: number | null;
+  hours: (number | null)[] | null;
 }
-interface Box {
+
+export interface Point {
+  code: string;
+  name: string;
+  lon: number;
+  lat: number;
+  value: number | null;
+}
+
+export interface Line {
+  code: string;
+  name: string;
+  coordinates: [number, number][];
+}
+
+interface Spot {
   x: number;
   y: number;
   w: number;
   h: number;
 }
+
+/** What to draw. `edges` begin the ramp's steps, by default those that part the values evenly; `steps` are the tokens of
+ * the steps; `plain` areas are ground without values; `view` is what to look at, by default all shapes. */
 export interface Drawn {
   places: Place[];
   points: Point[];
@@ -31,25 +48,20 @@ export interface Drawn {
   pointForm: NumberForm;
   sized: boolean;
   chosen: string | null;
+  edges?: number[];
+  steps?: number[];
+  plain?: boolean;
+  view?: View;
+  margins?: [number, number, number];
 }
 
 const STEPS = 5;
-const KM_PER_DEGREE = 111.32;
 
-/** Read outlines from GeoJSON. */
-export function shapesOf(collection: Outlines): Shape[] {
-  return collection.features.map((feature) => {
-    const { properties: told, geometry } = feature;
-    const polygons = (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates) as Ring[][];
-    return { code: told.code, name: told.name, at: [told.lon, told.lat], rings: polygons.flat() };
-  });
-}
-
-function overlaps(a: Box, b: Box): boolean {
+function overlaps(a: Spot, b: Spot): boolean {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 
-export class CockpitMap {
+export class PlainMap {
   private readonly picture = draw("svg", { class: "map-svg", role: "img" });
   private readonly areas = draw("g", { class: "areas" });
   private readonly roads = draw("g", { class: "roads" });
@@ -58,6 +70,7 @@ export class CockpitMap {
   private readonly tip = make("div", "map-tip");
   private drawn: Drawn | null = null;
   edges: number[] = [];
+  private steps: number[] = [];
   kmPerPixel = 1;
   largestPoint = 0;
   private greatest = 9;
@@ -65,9 +78,9 @@ export class CockpitMap {
 
   constructor(
     private readonly place: HTMLElement,
-    private readonly shapes: Shape[],
-    private readonly legend: (map: CockpitMap, drawn: Drawn) => void,
-    pick: (code: string) => void,
+    private shapes: Shape[],
+    private readonly legend: (map: PlainMap, drawn: Drawn) => void,
+    pick: (code: string, point: boolean) => void,
   ) {
     const hatch = draw("pattern", { id: "not-known", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
     hatch.append(draw("rect", { width: 6, height: 6, class: "hatch-ground" }), draw("line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "hatch-line" }));
@@ -77,14 +90,15 @@ export class CockpitMap {
     this.tip.hidden = true;
     place.append(this.picture, this.tip);
     this.picture.addEventListener("click", (event) => {
-      const code = (event.target as Element).closest("[data-code]")?.getAttribute("data-code");
-      if (code) pick(code);
+      const target = event.target as Element;
+      const [area, point] = [target.getAttribute("data-code"), target.getAttribute("data-point")];
+      if (area || point) pick(area ?? point ?? "", area === null);
     });
     this.picture.addEventListener("keydown", (event) => {
       const code = (event.target as Element).getAttribute("data-code");
       if (code && (event.key === "Enter" || event.key === " ")) {
         event.preventDefault();
-        pick(code);
+        pick(code, false);
       }
     });
     this.picture.addEventListener("pointermove", (event) => this.hover(event));
@@ -94,7 +108,14 @@ export class CockpitMap {
 
   /** Which step of the ramp a value belongs to; -1 for one not known. */
   step(value: number | null): number {
-    return value === null ? -1 : this.edges.filter((edge) => value >= edge).length;
+    if (value === null) return -1;
+    const step = this.edges.filter((edge) => value >= edge).length;
+    return this.steps[step] ?? step;
+  }
+
+  /** Take other outlines to draw on. */
+  outline(shapes: Shape[]): void {
+    this.shapes = shapes;
   }
 
   show(drawn: Drawn): void {
@@ -107,16 +128,20 @@ export class CockpitMap {
     this.sized = drawn.sized;
     this.greatest = Math.max(4, Math.min(11, Math.min(width, height) / 52));
     const known = drawn.places.map((one) => one.value).filter((value) => value !== null);
-    this.edges = classEdges(known, STEPS);
-    const project = this.projection(width, height);
+    this.edges = drawn.edges ?? classEdges(known, STEPS);
+    this.steps = drawn.steps ?? [];
+    // Legend and lead stand beside the map where there is room for them, below it on a phone.
+    const margins = drawn.margins ?? (width > 640 ? [176, width > 900 ? 236 : 190, 8] : [8, 8, 8]);
+    const { project, kmPerPixel } = drawn.view ? look(drawn.view, width, height) : fit(boxOf(this.shapes), width, height, margins);
+    this.kmPerPixel = kmPerPixel;
     const values = new Map(drawn.places.map((one) => [one.code, one]));
     keep(this.areas, this.shapes, (one) => one.code, () => draw("path", { tabindex: 0, role: "button" }), (path, one) => {
       const told = values.get(one.code);
       const step = this.step(told?.value ?? null);
       set(path, "d", one.rings.map((ring) => `M${ring.map((at) => project(at).map((n) => n.toFixed(1)).join(" ")).join("L")}Z`).join(""));
-      set(path, "class", `${step < 0 ? "not-known" : `step-${step}`}${drawn.chosen === one.code ? " chosen" : ""}`);
+      set(path, "class", `${drawn.plain ? "ground" : step < 0 ? "not-known" : `step-${step}`}${drawn.chosen === one.code ? " chosen" : ""}`);
       set(path, "data-code", one.code);
-      set(path, "aria-label", `${one.name} ${textOf(told?.value ?? null, drawn.form)}`);
+      set(path, "aria-label", drawn.plain ? one.name : `${one.name} ${textOf(told?.value ?? null, drawn.form)}`);
     });
     keep(this.roads, drawn.lines, (one) => one.code, () => draw("path"), (path, one) => {
       set(path, "d", `M${one.coordinates.map((at) => project(at).map((n) => n.toFixed(1)).join(" ")).join("L")}`);
@@ -140,35 +165,13 @@ export class CockpitMap {
     return value === null || !this.sized ? 2 : 1.2 + (this.greatest - 1.2) * Math.sqrt(Math.max(0, value) / this.largestPoint);
   }
 
-  private projection(width: number, height: number): (at: [number, number]) => [number, number] {
-    let [west, south, east, north] = [180, 90, -180, -90];
-    for (const shape of this.shapes) {
-      for (const ring of shape.rings) {
-        for (const [lon, lat] of ring) {
-          west = Math.min(west, lon);
-          east = Math.max(east, lon);
-          south = Math.min(south, lat);
-          north = Math.max(north, lat);
-        }
-      }
-    }
-    const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
-    // Legend and lead stand beside the map where there is room for them, below it on a phone.
-    const [before, after] = width > 640 ? [176, width > 900 ? 236 : 190] : [8, 8];
-    const scale = Math.min((width - before - after) / ((east - west) * squeeze), (height - 16) / (north - south));
-    this.kmPerPixel = KM_PER_DEGREE / scale;
-    const left = before + (width - before - after - (east - west) * squeeze * scale) / 2;
-    const top = (height - (north - south) * scale) / 2;
-    return ([lon, lat]) => [left + (lon - west) * squeeze * scale, top + (north - lat) * scale];
-  }
-
-  private write(drawn: Drawn, project: (at: [number, number]) => [number, number], small: boolean): void {
+  private write(drawn: Drawn, project: Project, small: boolean): void {
     const values = new Map(drawn.places.map((one) => [one.code, one.value]));
     const largest = Math.max(0, ...drawn.places.map((one) => one.value ?? 0));
     const size = small ? 11 : 13;
-    const taken: Box[] = [];
+    const taken: Spot[] = [];
     const rows = this.shapes
-      .map((one) => ({ code: one.code, name: one.name, figure: shortOf(values.get(one.code) ?? null, drawn.form, largest), at: project(one.at) }))
+      .map((one) => ({ code: one.code, name: one.name, figure: drawn.plain ? "" : shortOf(values.get(one.code) ?? null, drawn.form, largest), at: project(one.at) }))
       .sort((a, b) => (values.get(b.code) ?? 0) - (values.get(a.code) ?? 0))
       .map((row) => {
         const w = Math.max(row.name.length * (/[a-z]/i.test(row.name) ? 0.58 : 1.02), row.figure.length * 0.62) * size + 6;
@@ -199,7 +202,7 @@ export class CockpitMap {
     };
     keep(this.names, [...rows, ...shields], (row) => row.key, fresh, (group, row) => {
       const [plate, name, figure] = [...group.children] as [SVGRectElement, SVGTextElement, SVGTextElement];
-      const box = row.box as Box;
+      const box = row.box as Spot;
       set(group, "class", row.kind);
       const middle = (box.x + box.w / 2).toFixed(1);
       set(plate, "x", box.x.toFixed(1));

@@ -1,6 +1,13 @@
-// Numbers of the cockpit, written as the server's own pages write them.
+// Numbers of maps and the cockpit, written as the server's own pages write them.
 import { say } from "../words";
-import type { NumberForm } from "./screen";
+
+export interface NumberForm {
+  kind: "scales" | "percent" | "plain";
+  scales?: { at: number; by: number; places: number; text: string }[];
+  places?: number;
+  text?: string;
+  sign: boolean;
+}
 
 const MINUS = "\u2212";
 
