@@ -182,6 +182,7 @@ MAX_BATCH_BYTES = environment.read_number("QIPAN_MAX_BATCH_MB") * 1024 * 1024
 MAX_EXPANSION = environment.read_number("QIPAN_MAX_EXPANSION")
 # Who gives the atlas an indicator's values: the atlas does not know the board.
 LAYER_VALUES = "qipan.web.layer_values"
+QUERY_ENGINE = environment.read("QIPAN_QUERY_ENGINE")
 QUERY_MEMORY_MB = environment.read_number("QIPAN_QUERY_MEMORY_MB")
 
 LOGGING = {

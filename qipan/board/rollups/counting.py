@@ -21,12 +21,9 @@ def count(
     stations: Sequence[str] | None = None,
 ) -> pa.Table:
     """Scan the event rows of a period and return their cells by `columns`, of `stations` alone when given."""
-    import ibis
-
-    connection = lake.open_duckdb(source.table, source.version, first=first, last=last)
-    try:
+    with lake.events(source.table, source.version, first=first, last=last) as events:
         expression = cells(
-            ibis.duckdb.from_connection(connection).table(source.table),
+            events,
             columns,
             time=source.time,
             first=first,
@@ -35,9 +32,7 @@ def count(
             stations=stations,
             subject=source.subject,
         )
-        return expression.to_pyarrow()
-    finally:
-        connection.close()
+        return lake.plain(expression.to_pyarrow())
 
 
 def count_days(

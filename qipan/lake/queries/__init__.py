@@ -15,6 +15,7 @@ from qipan.lake.queries.batches import (
     rejects_for,
     row_words,
 )
+from qipan.lake.queries.engines import events, plain
 from qipan.lake.queries.refusals import StrangeCode, codes_in_words, mend, refusal, strange_codes
 from qipan.lake.queries.snapshots import (
     Snapshot,
@@ -41,6 +42,7 @@ __all__ = [
     "codes_in_words",
     "day_states",
     "days",
+    "events",
     "has_batch_of",
     "ibis_backend",
     "is_claimed",
@@ -50,6 +52,7 @@ __all__ = [
     "newest_event",
     "newest_version",
     "open_duckdb",
+    "plain",
     "provenance",
     "reason_words",
     "refusal",

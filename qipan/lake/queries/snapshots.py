@@ -172,6 +172,21 @@ def _touches(batch: Batch, first: dt.date | None, last: dt.date | None) -> bool:
     return (last is None or begins <= last) and (first is None or ends >= first)
 
 
+def files_of(
+    table: str, version: int | None = None, first: dt.date | None = None, last: dt.date | None = None
+) -> list[str]:
+    """Return the paths of a version's files of the days `first`..`last`; none when the table has never held a row."""
+    if version is None and not store.exists(table):
+        return []
+    state = _state(str(store.folder(table)), table, _version(table, version))
+    return [
+        uri
+        for day, files in state.files
+        if (first is None or day >= first) and (last is None or day <= last)
+        for uri in files
+    ]
+
+
 def open_duckdb(
     table: str,
     version: int | None = None,
@@ -186,12 +201,7 @@ def open_duckdb(
     Raises `engine.table_missing`; an empty table gives an empty view.
     """
     schema = declarations.table(table).schema
-    uris: list[str] = []
-    if version is not None or store.exists(table):
-        state = _state(str(store.folder(table)), table, _version(table, version))
-        for day, files in state.files:
-            if (first is None or day >= first) and (last is None or day <= last):
-                uris += files
+    uris = files_of(table, version, first, last)
     connection = duckdb.connect(config={"threads": THREADS, "memory_limit": f"{settings.QUERY_MEMORY_MB}MB"})
     try:
         if uris:
