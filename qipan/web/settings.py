@@ -189,6 +189,7 @@ JOBS_FILE = Path(__file__).with_name("jobs.yaml")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["prompt", "slow"]}}
 TILE_URL = environment.read_tile_address("QIPAN_TILE_URL")
 TILE_CREDIT = environment.read("QIPAN_TILE_CREDIT")
+QUERY_ENGINE = environment.read("QIPAN_QUERY_ENGINE")
 QUERY_MEMORY_MB = environment.read_number("QIPAN_QUERY_MEMORY_MB")
 
 LOGGING = {

@@ -54,18 +54,12 @@ def rows_behind(
     conditions = conditions_of(basis, indicator, where or {})
     if conditions is None:
         stations, conditions = [], {}
-    import ibis
-
-    connection = lake.open_duckdb(basis.table, basis.version, first=first, last=last)
-    try:
-        backend = ibis.duckdb.from_connection(connection)
-        kept = _kept(backend.table(basis.table), basis, conditions, stations, first, last)
+    with lake.events(basis.table, basis.version, first=first, last=last) as events:
+        kept = _kept(events, basis, conditions, stations, first, last)
         total = int(kept.count().to_pyarrow().as_py())
         columns = [name for name in declared["columns"] if declared["columns"][name]["type"] != "hash"]
         page = kept.select(*columns, *SHOWN).order_by(declared["time"], "batch", "line")
-        rows = page.limit(limit, offset=offset).to_pyarrow().to_pylist()
-    finally:
-        connection.close()
+        rows = lake.plain(page.limit(limit, offset=offset).to_pyarrow()).to_pylist()
     return {"total": total, "columns": [*columns, *SHOWN], "rows": rows, "version": basis.version}
 
 

@@ -27,12 +27,9 @@ def count(
 
     `within` names the lake files to read; all of the period unless given.
     """
-    import ibis
-
-    connection = lake.open_duckdb(source.table, source.version, first=first, last=last, within=within)
-    try:
+    with lake.events(source.table, source.version, first=first, last=last, within=within) as events:
         expression = cells(
-            ibis.duckdb.from_connection(connection).table(source.table),
+            events,
             columns,
             time=source.time,
             first=first,
@@ -41,9 +38,7 @@ def count(
             stations=stations,
             subject=source.subject,
         )
-        return expression.to_pyarrow()
-    finally:
-        connection.close()
+        return lake.plain(expression.to_pyarrow())
 
 
 def count_days(

@@ -15,6 +15,7 @@ from qipan.lake.queries.batches import (
     rejects_for,
     row_words,
 )
+from qipan.lake.queries.engines import events, plain
 from qipan.lake.queries.refusals import StrangeCode, codes_in_words, mend, refusal, strange_codes
 from qipan.lake.queries.snapshots import (
     Snapshot,
@@ -44,6 +45,7 @@ __all__ = [
     "day_files",
     "day_states",
     "days",
+    "events",
     "has_batch_of",
     "ibis_backend",
     "is_claimed",
@@ -54,6 +56,7 @@ __all__ = [
     "newest_event_at",
     "newest_version",
     "open_duckdb",
+    "plain",
     "provenance",
     "reason_words",
     "refusal",

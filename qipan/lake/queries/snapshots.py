@@ -189,6 +189,30 @@ def _touches(batch: Batch, first: dt.date | None, last: dt.date | None) -> bool:
     return (last is None or begins <= last) and (first is None or ends >= first)
 
 
+def files_of(
+    table: str,
+    version: int | None = None,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    within: Iterable[str] | None = None,
+) -> list[str]:
+    """Return the paths of a version's files of the days `first`..`last`, of those `within` alone when given.
+
+    There is none when the table has never held a row.
+    """
+    if version is None and store.newest(table) is None:
+        return []
+    wanted = None if within is None else set(within)
+    state = _state(str(store.folder(table)), table, _version(table, version))
+    return [
+        uri
+        for day, files in state.files
+        if (first is None or day >= first) and (last is None or day <= last)
+        for uri in files
+        if wanted is None or uri in wanted
+    ]
+
+
 def open_duckdb(
     table: str,
     version: int | None = None,
@@ -205,14 +229,7 @@ def open_duckdb(
     Raises `engine.table_missing`; an empty table gives an empty view.
     """
     schema = declarations.table(table).schema
-    uris: list[str] = []
-    if version is not None or store.newest(table) is not None:
-        state = _state(str(store.folder(table)), table, _version(table, version))
-        for day, files in state.files:
-            if (first is None or day >= first) and (last is None or day <= last):
-                uris += files
-    if within is not None:
-        uris = sorted(set(uris).intersection(within))
+    uris = files_of(table, version, first, last, within)
     connection = duckdb.connect(config={"threads": THREADS, "memory_limit": f"{settings.QUERY_MEMORY_MB}MB"})
     try:
         if uris:

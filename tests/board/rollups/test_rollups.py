@@ -21,7 +21,7 @@ from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.lake import queries as lake
 from qipan.lake.intake import maintenance
-from qipan.lake.queries import snapshots
+from qipan.lake.queries import engines, snapshots
 from tests.board.steps import SYSTEM, published, refused
 from tests.lake import writers
 from tests.small_demo import FIRST, LAST, ORDINARY, deliver
@@ -52,13 +52,13 @@ def kept() -> list[Path]:
 def scans(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dt.date, dt.date]]:
     """The spans of days scanned in the lake since the test began."""
     made: list[tuple[dt.date, dt.date]] = []
-    real = lake.open_duckdb
+    real = engines.open_duckdb
 
     def counted(table: str, version: int | None = None, **asked: Any) -> Any:
         made.append((asked["first"], asked["last"]))
         return real(table, version, **asked)
 
-    monkeypatch.setattr(lake, "open_duckdb", counted)
+    monkeypatch.setattr(engines, "open_duckdb", counted)
     return made
 
 
