@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -188,7 +188,6 @@ def health_for(actor: Actor, first: dt.date, last: dt.date, *, station: str = ""
         visible = [one for one in visible if one.station == station]
         if not visible:
             raise QipanError("highway.station_unknown", station=station)
-    rows = {row["code"]: row for row in done.basis.stations}
     until = done.judged_until
     return {
         "period": {"from": str(first), "to": str(last)},
@@ -197,12 +196,18 @@ def health_for(actor: Actor, first: dt.date, last: dt.date, *, station: str = ""
         "rules_version": done.health.rules.body["version"],
         "scope": "province" if scope is None else list(prefixes),
         "counts": _counts(visible),
-        "stations": [_station(one, rows[one.station], done) for one in _worst_first(visible)],
+        "stations": told(done, visible),
         "control_rows_left_out": done.totals_left_out,
         "lake": lake.provenance(done.basis.table, done.basis.version, first, last),
         "control_totals": lake.provenance(TOTALS, done.totals_version, first, last),
         "basis": done.basis.hash,
     }
+
+
+def told(done: Judged, stations: Iterable[StationHealth]) -> list[dict[str, Any]]:
+    """Return the health of some of the stations judged as plain JSON, the worst first."""
+    rows = {row["code"]: row for row in done.basis.stations}
+    return [_station(one, rows[one.station], done) for one in _worst_first(stations)]
 
 
 def _counts(stations: Sequence[StationHealth]) -> dict[str, int]:
@@ -212,7 +217,7 @@ def _counts(stations: Sequence[StationHealth]) -> dict[str, int]:
     }
 
 
-def _worst_first(stations: Sequence[StationHealth]) -> list[StationHealth]:
+def _worst_first(stations: Iterable[StationHealth]) -> list[StationHealth]:
     return sorted(stations, key=lambda one: (one.score is None, one.score or 0.0, one.station))
 
 
