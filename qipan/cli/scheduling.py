@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
 def scheduler(
     once: Annotated[bool, typer.Option("--once", help=speech.help_for("scheduler_once"))] = False,
     job: Annotated[list[str] | None, typer.Option(help=speech.help_for("scheduler_job"))] = None,
-    beside: Annotated[bool, typer.Option("--beside-parent", hidden=True)] = False,
+    beside: Annotated[
+        bool, typer.Option("--beside-parent", hidden=True, help=speech.help_for("scheduler_beside"))
+    ] = False,
 ) -> None:
     """Run the jobs until stopped, or each of them once now."""
     from qipan.jobs import queries, scheduling

@@ -28,7 +28,7 @@ def atlas(browser: Any, demo_server: Any) -> Iterator[Callable[..., Any]]:
         if script:
             context.add_init_script(script)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda told: page.faults.append(told.text) if told.type == "error" else None)
