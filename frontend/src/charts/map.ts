@@ -52,6 +52,16 @@ function counted(text: string, count: number): string {
   return isChinese() ? `${text}（${count}）` : `${text} (${count})`;
 }
 
+/** Return what a class holds, in figures; a single class holds from the least value to the greatest. */
+function range(block: MapBlock, edges: number[], at: number): string {
+  const [below, above] = [edges[at], edges[at - 1]];
+  if (below !== undefined) return above === undefined ? `< ${exact(below)}` : `${exact(above)}–${exact(below)}`;
+  if (above !== undefined) return `≥ ${exact(above)}`;
+  const known = block.areas.map((area) => area.value).filter((value): value is number => value !== null);
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  return least === most ? exact(least) : `${exact(least)}–${exact(most)}`;
+}
+
 /** Return the legend: each class with how many areas fall in it, then the unknown ones. */
 export function mapLegend(block: MapBlock): LegendRow[] {
   const { edges, paints } = classes(block);
@@ -64,10 +74,7 @@ export function mapLegend(block: MapBlock): LegendRow[] {
       counts[at] = (counts[at] ?? 0) + 1;
     }
   }
-  const rows: LegendRow[] = paints.map((colour, at) => {
-    const range = at === 0 ? `< ${edges[0] ?? ""}` : at === edges.length ? `≥ ${edges[at - 1] ?? ""}` : `${edges[at - 1] ?? ""}–${edges[at] ?? ""}`;
-    return { colour, text: counted(range, counts[at] ?? 0) };
-  });
+  const rows: LegendRow[] = paints.map((colour, at) => ({ colour, text: counted(range(block, edges, at), counts[at] ?? 0) }));
   if (unknown > 0) rows.push({ colour: paint("unknown-ground"), text: counted(say("unknown"), unknown), dashed: true });
   return block.areas.some((area) => area.value !== null) ? rows : rows.filter((row) => row.dashed);
 }
