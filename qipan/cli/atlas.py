@@ -10,6 +10,7 @@ import typer
 from qipan.atlas import queries
 from qipan.atlas.queries import boundaries as borders
 from qipan.cli import speech
+from qipan.cli.files import write_bytes
 
 app = typer.Typer(help=speech.help_for("atlas"), no_args_is_help=True)
 JsonOption = Annotated[bool, typer.Option("--json", help=speech.help_for("json"))]
@@ -52,8 +53,8 @@ def boundaries(
     if out is None:
         typer.echo(body.decode())
         return
-    out.write_bytes(body)
-    typer.echo(speech.say("written", path=out, size=len(body)))
+    write_bytes(out, body)
+    typer.echo(speech.say("written", path=out, size=len(body)), err=True)
 
 
 @app.command("search", help=speech.help_for("atlas_search"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -22,13 +21,13 @@ import typer
 from django.db.utils import OperationalError, ProgrammingError
 
 from qipan.cli import speech
+from qipan.cli.files import FULL
 from qipan.cli.misuse import invoke
 from qipan.engine.errors import QipanError
 from qipan.web import environment
 
 WITHOUT_DATA = ("start", "demo", "domain", "codes", "--help")
 UNPARTED = ("start", "demo", "--help")
-FULL = (errno.ENOSPC, errno.EDQUOT)
 SMALLEST_ROOM = 64 * 1024
 KERNEL = ("lake", "board", "atlas", "register", "codes", "people", "trail", "domain")
 

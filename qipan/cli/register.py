@@ -120,7 +120,7 @@ def export_subjects(
     write = form.write_sheet if out.suffix.lower() == ".xlsx" else form.write_csv
     data = write(declared, rows)
     write_bytes(out, data)
-    typer.echo(speech.say("written", path=out, size=len(data)))
+    typer.echo(speech.say("written", path=out, size=len(data)), err=True)
 
 
 @app.command("history", help=speech.help_for("register_history"))
