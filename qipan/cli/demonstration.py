@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import typer
 import yaml
 from django.conf import settings
 
-from demo import SCHEMA, Province, days, passages
+from demo import SCHEMA, TOTALS, Province, days, passages, spoiled, totals
 from qipan.cli import speech
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
@@ -26,7 +27,7 @@ from qipan.people import queries as people_queries
 from qipan.register import actions as register
 
 BY = Actor.system("demo")
-TABLE = "passages"
+TABLE, CONTROL = "passages", "hourly_totals"
 
 
 @lru_cache(maxsize=1)
@@ -46,9 +47,9 @@ def present() -> bool:
     return any(True for _ in _batches())
 
 
-def _batches() -> Iterator[Any]:
+def _batches(table: str = TABLE) -> Iterator[Any]:
     prefix = _declared()["source"]["prefix"]
-    standing = lake.batches_for(BY, TABLE, status="committed")
+    standing = lake.batches_for(BY, table, status="committed")
     yield from standing.filter(synthetic=True, source__startswith=prefix)
 
 
@@ -96,9 +97,21 @@ def make(*, scale: float, seed: int) -> int:
     with typer.progressbar(missing, show_eta=True) as bar:
         for source, day in bar:
             _deliver(province, source, day, scale, seed)
+    _control(province, scale, seed)
     rows = sum(batch.rows_good for batch in _batches())
     typer.echo(speech.say("demo_ready", stations=len(province.stations), rows=f"{rows:,}"))
     return int(rows)
+
+
+def _control(province: Province, scale: float, seed: int) -> None:
+    """Bring what a second source counted, in place of what it counted at another scale."""
+    wanted = _declared()["source"]["control"].format(scale=f"{scale:g}", seed=seed)
+    standing = list(_batches(CONTROL))
+    for batch in standing:
+        if batch.source != wanted:
+            maintenance.withdraw(by=BY, batch=batch, reason=f"scale={scale:g} seed={seed}")
+    if all(batch.source != wanted for batch in standing):
+        _bring(wanted, CONTROL, TOTALS, totals(province, scale))
 
 
 def _source(day: dt.date, scale: float, seed: int) -> str:
@@ -197,23 +210,22 @@ def register_province(province: Province) -> None:
 
 
 def _deliver(province: Province, source: str, day: dt.date, scale: float, seed: int) -> None:
+    _bring(source, TABLE, SCHEMA, spoiled(province, day, passages(province, day, scale, seed)))
+
+
+def _bring(source: str, table: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
     spool = settings.QIPAN_DATA / "lake" / "_spool"
     spool.mkdir(parents=True, exist_ok=True)
-    path = spool / f"demo-{day}.arrow"
+    path = spool / f"demo-{secrets.token_hex(4)}.arrow"
     try:
-        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, SCHEMA) as writer:
-            for batch in passages(province, day, scale, seed):
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, schema) as writer:
+            for batch in batches:
                 writer.write_batch(batch)
         with path.open("rb") as stream:
             ingest(
                 by=BY,
                 delivery=Delivery(
-                    stream=stream,
-                    source=source,
-                    table=TABLE,
-                    shape="arrow",
-                    format="passages",
-                    synthetic=True,
+                    stream=stream, source=source, table=table, shape="arrow", format=table, synthetic=True
                 ),
             )
     finally:

@@ -14,8 +14,8 @@ from qipan.atlas.queries.layers import Layer
 from tests.atlas.conftest import Caller, problem
 
 HOLIDAY = "2021-01-01..2021-01-03"
-AREAS, COUNTIES, ROADS, STATIONS = (
-    f"highway.{one}" for one in ("prefectures", "counties", "roads", "stations")
+AREAS, COUNTIES, ROADS, STATIONS, HEALTH = (
+    f"highway.{one}" for one in ("prefectures", "counties", "roads", "stations", "health")
 )
 
 
@@ -26,7 +26,7 @@ def values(collection: Any) -> dict[str, Any]:
 
 def test_every_layer_says_what_a_map_needs(province: Caller) -> None:
     found = {one["id"]: one for one in province.json("layers")["layers"]}
-    assert set(found) == {AREAS, COUNTIES, ROADS, STATIONS}
+    assert set(found) == {AREAS, COUNTIES, ROADS, STATIONS, HEALTH}
     for one in found.values():
         for words in (one["names"], one["says"], one["source"], one["legend_title"]):
             assert words["zh"]
@@ -34,7 +34,9 @@ def test_every_layer_says_what_a_map_needs(province: Caller) -> None:
         assert one["geometry"] in ("point", "line", "area")
         assert one["tiles"] == f"/api/v1/atlas/layers/{one['id']}/{{z}}/{{x}}/{{y}}.mvt"
         assert one["data"] == f"/api/v1/atlas/layers/{one['id']}"
-        assert one["synthetic"] is (one["id"] != AREAS and one["id"] != COUNTIES) or one["period"]
+        if one["id"] != HEALTH:
+            assert one["synthetic"] is (one["id"] not in (AREAS, COUNTIES)) or one["period"]
+    assert found[HEALTH]["count"] == 0, "nothing is judged here yet: empty, not healthy"
     assert found[AREAS]["count"] == 14
     assert found[COUNTIES]["count"] == 122
 
@@ -126,7 +128,7 @@ def test_without_the_permission_a_layer_is_not_there(demo: Any, token: Callable[
     problem(caller.get(f"layers/{AREAS}"), 404, "atlas.layer_missing")
     problem(caller.get(f"layers/{AREAS}/0/0/0.mvt"), 404, "atlas.layer_missing")
     flow_only = Caller(token("sun", permissions=("highway.flow.read",)))
-    assert [one["id"] for one in flow_only.json("layers")["layers"]] == [ROADS]
+    assert [one["id"] for one in flow_only.json("layers")["layers"]] == [ROADS, HEALTH]
 
 
 def test_nobody_gets_nothing(db: None) -> None:

@@ -19,6 +19,7 @@ PAGES = [
     "/highway/check/",
     "/highway/data/",
     "/highway/definitions/",
+    "/highway/health/",
 ]
 WINDOWS = [(language, size) for language in ("zh-CN", "en-US") for size in ((1440, 900), (390, 844))]
 

@@ -29,7 +29,7 @@ export interface Layer {
   tiles: string;
   data: string;
   trouble: { message: string; fix: string } | null;
-  style: { colour: string; steps: number; breaks: number[]; size: string; most: number | null; unknown: string; cluster: string };
+  style: { colour: string; steps: number; breaks: number[]; states: string[]; size: string; most: number | null; unknown: string; cluster: string };
   legend: Entry[];
   number: NumberForm;
   count?: number;

@@ -22,6 +22,7 @@ export function periodNamed(state: State, layer: Layer | null): string {
 }
 
 function swatch(entry: Entry, layer: Layer): Element {
+  if (entry.colour_token && entry.step !== undefined) return make("i", `swatch point state-${entry.colour_token}`);
   if (entry.step !== undefined) return make("i", `swatch step-${layer.style.steps > 1 ? Math.round((entry.step * 4) / (layer.style.steps - 1)) : 4}`);
   if (entry.pattern) return make("i", `swatch ${entry.pattern === "hollow" ? "hollow" : "not-known"}`);
   const mark = make("i", `swatch ${layer.geometry}`);

@@ -44,10 +44,12 @@ export class Features {
 }
 
 const nameOf = (feature: Feature): string => feature.properties[isChinese() ? "name_zh" : "name_en"];
-const pointsOf = (features: Feature[]): Point[] =>
+const stateOf = (layer: Layer | null, value: number | null): string | undefined =>
+  layer && value !== null ? layer.style.states[layer.style.breaks.filter((edge) => value >= edge).length] : undefined;
+const pointsOf = (features: Feature[], theme: Layer | null): Point[] =>
   features.map((one) => {
     const [lon, lat] = one.geometry.coordinates as At;
-    return { code: one.id, name: nameOf(one), lon, lat, value: one.properties.value };
+    return { code: one.id, name: nameOf(one), lon, lat, value: one.properties.value, state: stateOf(theme, one.properties.value) };
   });
 const linesOf = (features: Feature[]): Line[] =>
   features.map((one) => ({ code: one.properties.code ?? one.id, name: nameOf(one), coordinates: one.geometry.coordinates as At[] }));
@@ -84,7 +86,7 @@ export async function drawnOf(scene: Scene, features: Features, zoom: number): P
     points,
     drawn: {
       places: areas.map((one) => ({ code: one.id, name: nameOf(one), value: one.properties.value, growth: null, hours: null })),
-      points: pointsOf(dots),
+      points: pointsOf(dots, points === theme ? theme : null),
       lines: linesOf(roads.flat()),
       shields: [],
       form,

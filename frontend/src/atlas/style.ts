@@ -27,7 +27,8 @@ export const answering = (style: StyleSpecification): string[] =>
   style.layers.map((one) => one.id).filter((id) => /^(areas|unknown|lines|dots|gathered)-/.test(id)).reverse();
 
 function ramp(layer: Layer, paint: Paint): DataDrivenPropertyValueSpecification<string> {
-  const colours = stepsOf(layer).map((step) => paint(`ramp-${step}`));
+  const { states } = layer.style;
+  const colours = stepsOf(layer).map((step, at) => paint(states[at] === "watch" ? "watch-strong" : (states[at] ?? `ramp-${step}`)));
   const [first = paint("ramp-4"), ...rest] = colours;
   if (rest.length === 0) return first;
   return ["step", VALUE, first, ...layer.style.breaks.flatMap((edge, at) => [edge, rest[at] ?? first])] as ExpressionSpecification;
@@ -83,6 +84,7 @@ function lines(layer: Layer, paint: Paint): LayerSpecification[] {
 
 function radius(layer: Layer, strong: boolean): DataDrivenPropertyValueSpecification<number> {
   const most = layer.style.most ?? 0;
+  if (strong && layer.style.states.length) return ["interpolate", ["linear"], ["zoom"], 5, 3, 9, 5.5, 14, 9];
   if (!strong || layer.style.size !== "value" || most <= 0) return ["interpolate", ["linear"], ["zoom"], 5, 1.6, 9, 3.4, 14, 6];
   const part: ExpressionSpecification = ["sqrt", ["/", ["max", 0, ["coalesce", VALUE, 0]], most]];
   const at = (least: number, greatest: number): ExpressionSpecification => ["+", least, ["*", greatest, part]];

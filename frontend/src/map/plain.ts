@@ -22,6 +22,8 @@ export interface Point {
   lon: number;
   lat: number;
   value: number | null;
+  /** The state its value stands for, where the layer is of states. */
+  state?: string | undefined;
 }
 
 export interface Line {
@@ -152,8 +154,8 @@ export class PlainMap {
       const [x, y] = project([one.lon, one.lat]);
       set(circle, "cx", x.toFixed(1));
       set(circle, "cy", y.toFixed(1));
-      set(circle, "r", this.radius(one.value).toFixed(1));
-      set(circle, "class", one.value === null ? "not-known" : "");
+      set(circle, "r", (one.state ? 3 : this.radius(one.value)).toFixed(1));
+      set(circle, "class", one.value === null ? "not-known" : one.state ? `state-${one.state}` : "");
       set(circle, "data-point", one.code);
     });
     this.write(drawn, project, width < 520);

@@ -58,6 +58,7 @@ def style_of(layer: Layer, found: Features) -> dict[str, Any]:
         "colour": layer.style.get("colour", "accent"),
         "steps": steps_of(layer),
         "breaks": [plain(one) for one in breaks_of(layer, found)],
+        "states": list(layer.style.get("states") or ()),
         "size": layer.style.get("size", ""),
         "most": plain(float(known.max())) if len(known) else None,
         "unknown": layer.style.get("unknown", "hatch"),
@@ -77,6 +78,8 @@ def legend_of(layer: Layer, found: Features) -> list[dict[str, Any]]:
                 "label": _step_label(step, bounds, found),
                 "step": _spread(step, len(bounds), steps_of(layer)),
             }
+            if states := layer.style.get("states"):
+                entry["colour_token"] = states[step]
             entry |= {"from": plain(bounds[step - 1]) if step else None}
             entry |= {"to": plain(bounds[step]) if step < len(bounds) else None, "count": count}
             if len(found) > unknown:

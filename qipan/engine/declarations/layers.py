@@ -16,6 +16,7 @@ from qipan.engine.geometry.boundaries import LEVELS
 GEOMETRIES = ("point", "line", "area")
 SOURCES = ("subjects", "boundaries", "frame")
 TOKENS = ("accent", "line", "muted", "good", "watch", "bad", "unknown")
+STATES = ("good", "watch", "bad", "muted")
 UNKNOWN = ("hatch", "hollow")
 CLUSTERS = ("sum", "mean")
 MOST_STEPS = 7
@@ -143,7 +144,11 @@ def _check_style(report: Report, source: Source, path: Path_, style: dict[str, A
     _one_of(report, source, (*path, "colour"), style.get("colour"), TOKENS)
     _one_of(report, source, (*path, "size"), style.get("size"), ("value",))
     _one_of(report, source, (*path, "unknown"), style.get("unknown"), UNKNOWN)
-    ramp, breaks = style.get("ramp"), style.get("breaks")
+    ramp, breaks, states = style.get("ramp"), style.get("breaks"), style.get("states")
+    for place, state in enumerate(states if isinstance(states, list) else []):
+        _one_of(report, source, (*path, "states", place), state, STATES)
+    if isinstance(states, list) and (len(states) != ramp or not isinstance(breaks, list)):
+        report.add(source, (*path, "states"), "states_wrong", number=ramp if isinstance(ramp, int) else "—")
     if isinstance(ramp, int) and not 2 <= ramp <= MOST_STEPS:
         report.add(source, (*path, "ramp"), "ramp_wrong", most=MOST_STEPS)
     if isinstance(breaks, str):

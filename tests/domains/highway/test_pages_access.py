@@ -17,6 +17,7 @@ FLOW = [
     "/highway/",
     "/highway/flow/",
     "/highway/how/?from=2021-01-01&to=2021-01-03",
+    "/highway/health/",
     "/highway/flow/export/?from=2021-01-01&to=2021-01-03",
     "/highway/definitions/",
     "/highway/definitions/?part=classes",

@@ -121,6 +121,8 @@ PLANTED = [
     (LAYERS, "ramp: 3", "ramp: 30", 0, "ramp_wrong"),
     (LAYERS, "breaks: [10, 100]", "breaks: [100, 10]", 0, "breaks_wrong"),
     (LAYERS, "breaks: [10, 100]", "breaks: [10]", 0, "breaks_wrong"),
+    (LAYERS, "breaks: [10, 100]", "breaks: [10, 100], states: [good, bad]", 0, "states_wrong"),
+    (LAYERS, "breaks: [10, 100]", "breaks: [10, 100], states: [good, fine, bad]", 0, "choice_unknown"),
     (LAYERS, "min: 5", "min: 23", 0, "bounds_reversed"),
     (LAYERS, "queries:samples", "queries:sample", 0, "frame_missing"),
     (LAYERS, "queries:samples", "querys:samples", 0, "frame_missing"),
