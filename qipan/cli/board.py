@@ -10,7 +10,7 @@ import typer
 
 from qipan.board import actions, queries
 from qipan.board.queries import upkeep
-from qipan.cli import speech
+from qipan.cli import figures, speech
 from qipan.cli.files import read_pairs
 from qipan.cli.options import AsOption, JsonOption
 from qipan.engine import domains
@@ -64,22 +64,7 @@ def value(
     if json:
         speech.tell(found)
         return
-    _show(found)
-
-
-def _show(found: dict[str, Any]) -> None:
-    from qipan.engine.composition import print_number
-
-    language = speech.language()
-    typer.echo(f"{found['names'][language]}  {found['period']['from']} … {found['period']['to']}")
-    for row in found["rows"]:
-        label = " · ".join(names[language] for names in row["names"].values()) or "="
-        shown = "—" if row["value"] is None else print_number(row["value"], found["unit"], language).text
-        exact = f"{row['value']:,}" if isinstance(row["value"], int) else ""
-        typer.echo(f"  {label:<24} {shown:>16}  {exact}")
-    lake = found["lake"]
-    mark = speech.say("synthetic") if lake["synthetic"] else ""
-    typer.echo(f"  {lake['table']} v{lake['version']}, {len(lake['batches'])} batches {mark}".rstrip())
+    figures.show(found)
 
 
 SHOWN = 20

@@ -37,7 +37,10 @@ def spark() -> str:
 
 def answers(actor: Actor) -> dict[str, Any]:
     """Return every indicator's value over the holiday, and the flow by prefecture, kind of vehicle and hour."""
-    asked: list[tuple[str, tuple[str, ...]]] = [(one["id"], ()) for one in domains.get("highway").indicators]
+    asked: list[tuple[str, tuple[str, ...]]] = [
+        (one["id"], ("group", "station") if one["id"] == "highway.flow.share_of_group" else ())
+        for one in domains.get("highway").indicators
+    ]
     asked += [("highway.flow.total", ("prefecture",)), ("highway.flow.total", ("class_group", "hour"))]
     return {f"{name} by {by}": value(actor, name, FIRST, LAST, by=list(by)) for name, by in asked}
 

@@ -45,7 +45,15 @@ def added(ledger: dict, part: str, days: list[dt.date] = HOLIDAY) -> dict[Any, i
 def test_the_total_is_the_ledgers(demo: Path, ledger: dict, province_actor: Actor) -> None:
     found = ask(province_actor)
     assert found["value"] == sum(ledger[day]["total"] for day in HOLIDAY)
-    assert found["period"] == {"from": "2021-01-01", "to": "2021-01-03", "days": 3}
+    assert found["period"] == {
+        "from": "2021-01-01",
+        "to": "2021-01-03",
+        "days": 3,
+        "days_held": 3,
+        "missing": [],
+        "holiday": {"names": {"zh": "元旦", "en": "New Year"}, "year": 2021, "days": 3},
+        "free": False,
+    }
     assert found["scope"] == "province"
 
 

@@ -129,7 +129,8 @@ def value(
     require_rows(basis, first, last)
     prefixes = actor.divisions(permission)
     stations = basis.stations_in(prefixes)
-    context = context_of(basis, first, last, stations, compare, options)
+    calendar = calendar_of(domain.id).kept((first, last), compare)
+    context = context_of(basis, first, last, stations, compare, options, calendar)
     asked = read_keys(basis, indicator, where or {})
     require_places(basis, asked, prefixes, where or {})
     found = evaluate(context, indicator, by, asked)
@@ -142,8 +143,8 @@ def value(
         "starts": definition.starts,
         "says": dict(definition.says),
         "unit": definition.unit,
-        "period": {"from": str(first), "to": str(last), "days": context.days},
-        "compare": {"from": str(compare[0]), "to": str(compare[1])} if compare else None,
+        "period": {**held_of(basis, first, last), **_named(calendar.body["now"])},
+        "compare": {**held_of(basis, *compare), **_named(calendar.body["before"])} if compare else None,
         "by": list(by),
         "where": {column: _plain(wanted) for column, wanted in asked.items()},
         "rows": rows,
@@ -153,6 +154,27 @@ def value(
         "lake": lake.provenance(basis.table, basis.version, first, last),
         "basis": basis.hash,
     }
+
+
+def held_of(basis: Basis, first: dt.date, last: dt.date) -> dict[str, Any]:
+    """Return a period with its number of days, of those with records, and the days without any."""
+    held = set(lake.days(basis.table, basis.version))
+    days = [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
+    missing = [str(day) for day in days if day not in held]
+    return {
+        "from": str(first),
+        "to": str(last),
+        "days": len(days),
+        "days_held": len(days) - len(missing),
+        "missing": missing,
+    }
+
+
+def _named(described: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which holiday a period is, None for none, and whether small cars pass free (None: not known)."""
+    holiday = described["holiday"]
+    named = {"names": holiday["names"], "year": holiday["year"], "days": holiday["days"]} if holiday else None
+    return {"holiday": named, "free": described["free"]}
 
 
 def row_of(one: Any, by: Sequence[str], basis: Basis) -> dict[str, Any]:

@@ -45,16 +45,27 @@ def _count(context: Context, definition: Indicator, by: list[str], where: dict[s
 
 
 def _share(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:
-    """Part of the whole: rows by key over all rows; `within` names the condition the whole keeps."""
-    within = {name: where[name] for name in definition.options.get("within", []) if name in where}
-    whole = sums(context, definition, [], within).get(())
+    """Part of the whole: rows by key over all rows; `within` names what the whole keeps, asked for or split by.
+
+    Without either the whole would silently be another one: `indicators.whole_missing`.
+    """
+    names = [str(name) for name in definition.options.get("within", [])]
+    missing = next((name for name in names if name not in where and name not in by), None)
+    if missing is not None:
+        raise QipanError("indicators.whole_missing", indicator=definition.id, dimension=missing)
+    split = [name for name in names if name not in where]
+    wholes = sums(context, definition, split, {name: where[name] for name in names if name in where})
     parts = sums(context, definition, by, where)
     if not by and not parts and absent(context, definition, where) == 0:
         parts = {(): 0}
-    return [
-        Value(key, Fraction(part, whole) if whole else None, {"part": part, "whole": whole})
-        for key, part in parts.items()
-    ] or ([Value((), None, {"part": None, "whole": None})] if not by else [])
+
+    def value(key: Key, part: int) -> Value:
+        whole = wholes.get(tuple(key[by.index(name)] for name in split))
+        return Value(key, Fraction(part, whole) if whole else None, {"part": part, "whole": whole})
+
+    return [value(key, part) for key, part in parts.items()] or (
+        [Value((), None, {"part": None, "whole": None})] if not by else []
+    )
 
 
 def _part(context: Context, definition: Indicator, by: list[str], where: dict[str, Any]) -> list[Value]:

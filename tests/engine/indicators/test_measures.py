@@ -29,7 +29,8 @@ BODY = {
     "indicators": [
         declared("total", {"count": "rows"}),
         declared("exit", {"count": "rows"}, where={"direction": 1}),
-        declared("share", {"share": {"of": "total", "within": ["station"]}}),
+        declared("share", {"share": {"of": "total", "within": []}}),
+        declared("share_of_station", {"share": {"of": "total", "within": ["station"]}}),
         declared("etc", {"part": {"part": {"media": 1}}}),
         declared("mean", {"mean_per_day": "total"}),
         declared("multiple", {"multiple": {"of": "total", "least": 2}}),
@@ -91,7 +92,16 @@ def test_where_of_an_indicator_and_of_the_question_both_hold():
 
 def test_share_of_everything_and_within_a_condition():
     assert ask("share", ["direction"])[(0,)].value == Fraction(30, 100)
-    assert ask("share", ["direction"], {"station": "A"})[(0,)].value == Fraction(30, 80)
+    assert ask("share_of_station", ["direction"], {"station": "A"})[(0,)].value == Fraction(30, 80)
+
+
+def test_a_share_within_a_part_can_be_split_by_it_and_is_refused_without_it():
+    split = ask("share_of_station", ["station", "direction"])
+    assert split["A", 0].value == Fraction(30, 80)
+    assert sum(one.value for key, one in split.items() if key[0] == "A") == 1
+    with pytest.raises(QipanError) as refused:
+        ask("share_of_station", ["direction"])
+    assert refused.value.code == "indicators.whole_missing"
 
 
 def test_part_leaves_the_unknown_out_of_the_whole_and_says_so():
