@@ -17,7 +17,7 @@ from qipan.cli import speech
 from qipan.engine.errors import QipanError
 from qipan.lake import imports, queries
 
-WITH_REJECTS = 3
+TO_BE_LOOKED_AT = 3
 
 
 def import_into(
@@ -29,12 +29,14 @@ def import_into(
     synthetic: bool = False,
     user: str = "",
     rejects_ok: bool = False,
+    skip_known: bool = False,
+    known_ok: bool = False,
     json: bool = False,
 ) -> None:
     """Import files, archives and folders; exit with an error when any content did not go in.
 
-    Rejected lines beside good ones end in exit code 3 as well, unless `rejects_ok`: the batch stands, and
-    nobody overlooks what was kept out of it.
+    Rejected lines beside good ones end in exit code 3 as well, unless `rejects_ok`, and so do rows counted twice,
+    unless `known_ok`: the batch stands, and nobody overlooks what was kept out of it or came in again.
     """
     with _progress(quiet=json) as report:
         results = imports.import_files(
@@ -44,6 +46,7 @@ def import_into(
             format=format,
             source=source,
             synthetic=synthetic,
+            skip_known=skip_known,
             progress=report,
         )
     if json:
@@ -57,8 +60,10 @@ def import_into(
         raise faults[0]
     if faults:
         raise QipanError("lake.imports_failed", failed=len(faults), total=len(results))
-    if not rejects_ok and any(one.rows_rejected for one in results if one.status == "committed"):
-        raise typer.Exit(WITH_REJECTS)
+    committed = [one for one in results if one.status == "committed"]
+    rejected = not rejects_ok and any(one.rows_rejected for one in committed)
+    if rejected or (not known_ok and any(one.doubles.twice for one in committed)):
+        raise typer.Exit(TO_BE_LOOKED_AT)
 
 
 @contextmanager
@@ -99,6 +104,8 @@ def _show(one: imports.ImportResult, table: str, *, fault: bool) -> None:
         words = one.error.text(language)
         if fault:
             typer.echo(speech.say("import_fault", file=one.file, message=words.message, fix=words.fix))
+    elif one.status == "duplicate" and one.rows_left_out:
+        typer.echo(speech.say("import_all_known", file=one.file, rows=f"{one.rows_left_out:,}"))
     elif one.status == "duplicate":
         typer.echo(speech.say("import_duplicate", file=one.file, batch=one.batch))
         return
@@ -122,10 +129,15 @@ def _show(one: imports.ImportResult, table: str, *, fault: bool) -> None:
         codes = queries.codes_in_words(one.strange, reason, language)
         if codes:
             typer.echo(speech.say("import_codes", codes=codes))
-    if one.rows_rejected:
+    if one.rows_rejected and one.status != "duplicate":
         if one.error is None and one.strange:
             typer.echo(speech.say("import_mend", mend=one.mend[language]))
         typer.echo(speech.say("import_rejects_at", batch=one.batch))
+    if one.doubles.twice or one.doubles.left_out:
+        told = "import_doubles" if one.doubles.twice else "import_left_out"
+        typer.echo(speech.say(told, words=one.doubles.words(language)))
+    if one.doubles.twice:
+        typer.echo(speech.say("import_mend", mend=one.doubles.mend(language)))
     if one.blank_lines:
         typer.echo(speech.say("import_blank", count=f"{one.blank_lines:,}"))
     if one.ignored_columns:

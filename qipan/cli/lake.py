@@ -67,6 +67,8 @@ def import_files(
     source: Annotated[str, typer.Option(help=speech.help_for("import_source"))] = "",
     synthetic: Annotated[bool, typer.Option("--synthetic", help=speech.help_for("import_synthetic"))] = False,
     rejects_ok: Annotated[bool, typer.Option("--rejects-ok", help=speech.help_for("rejects_ok"))] = False,
+    skip_known: Annotated[bool, typer.Option("--skip-known", help=speech.help_for("skip_known"))] = False,
+    known_ok: Annotated[bool, typer.Option("--known-ok", help=speech.help_for("known_ok"))] = False,
     user: AsOption = "",
     json: JsonOption = False,
 ) -> None:
@@ -81,6 +83,8 @@ def import_files(
         synthetic=synthetic,
         user=user,
         rejects_ok=rejects_ok,
+        skip_known=skip_known,
+        known_ok=known_ok,
         json=json,
     )
 

@@ -28,6 +28,8 @@ def _noted(batch: Batch) -> None:
         content_hash=batch.content_hash,
         rows_good=batch.rows_good,
         rows_rejected=batch.rows_rejected,
+        rows_known=batch.rows_known,
+        rows_left_out=batch.rows_left_out,
         synthetic=batch.synthetic,
     )
 
@@ -75,11 +77,15 @@ def _writing(batch: str) -> Batch:
 
 
 @action("lake.batch_recorded")
-def record_batch(*, by: Actor, batch: str, version: int, seconds: float) -> Batch:
-    """Mark a batch as committed in a version of its table."""
+def record_batch(
+    *, by: Actor, batch: str, version: int, seconds: float, known: dict[str, Any] | None = None
+) -> Batch:
+    """Mark a batch as committed in a version of its table; say anew which rows were `known` if others came between."""
     found = _writing(batch)
     found.status, found.delta_version, found.seconds = Batch.Status.COMMITTED, version, seconds
-    found.save(update_fields=["status", "delta_version", "seconds"])
+    for name, value in (known or {}).items():
+        setattr(found, name, value)
+    found.save(update_fields=["status", "delta_version", "seconds", *(known or {})])
     _noted(found)
     note(version=version)
     return found

@@ -62,6 +62,9 @@ class BatchOut(Schema):
     seconds: float
     rows_good: int
     rows_rejected: int
+    rows_known: int
+    rows_left_out: int
+    known: dict[str, int]
     blank_lines: int
     first_event_at: dt.datetime | None
     last_event_at: dt.datetime | None
@@ -80,10 +83,23 @@ class StrangeCodeOut(Schema):
 
 
 class BatchDetail(BatchOut):
-    """A batch with the codes for which rows of it were kept out, and what to do about them."""
+    """A batch with the codes for which rows of it were kept out, and what to do about them; rows counted twice."""
 
     strange_codes: list[StrangeCodeOut]
     mend: str
+    rows_counted_twice: int
+    warning: str
+
+    @staticmethod
+    def resolve_rows_counted_twice(batch: Batch) -> int:
+        """Return how many of its rows another batch in the lake holds too."""
+        return queries.doubles(batch).twice
+
+    @staticmethod
+    def resolve_warning(batch: Batch) -> str:
+        """Return what is to be said of rows the lake held already, and what to do; empty when nothing is."""
+        found, language = queries.doubles(batch), _language()
+        return " ".join(part for part in (found.words(language), found.mend(language)) if part)
 
     @staticmethod
     def resolve_strange_codes(batch: Batch) -> list[queries.StrangeCode]:
@@ -156,8 +172,12 @@ def record(
     source: str = "",
     synthetic: bool = False,
     format: str = "auto",
+    skip_known: bool = False,
 ) -> Status[Batch]:
-    """Bring a batch into the lake. 201 after its commit; 200 when this very content is in the lake already."""
+    """Bring a batch into the lake. 201 after its commit; 200 when this very content is in the lake already.
+
+    Rows that other batches hold already come in and are told in `warning`; with `skip_known` they are left out.
+    """
     actor = request.auth  # type: ignore[attr-defined]
     actor.require(declared(table).record_permission)
     given = (request.content_type or "").strip().lower()
@@ -185,6 +205,7 @@ def record(
             shape=SHAPES[given],
             format=format,
             synthetic=synthetic,
+            skip_known=skip_known,
             idempotency_key=key,
         ),
     )

@@ -29,6 +29,8 @@ SHAPES = {
     ".arrow": "arrow",
     ".arrows": "arrow",
 }
+WORDED = ("error", "strange", "mend", "doubles")
+"""What a result tells in words of its own."""
 Progress = Callable[[str, int, int, int | None], None]
 """Called with a content's name, the bytes read, the rows judged, and the bytes in all where they are known."""
 
@@ -45,6 +47,9 @@ class ImportResult:
     encoding: str = ""
     rows_good: int = 0
     rows_rejected: int = 0
+    rows_known: int = 0
+    rows_left_out: int = 0
+    known: dict[str, int] = field(default_factory=dict)
     lines: int = 0
     blank_lines: int = 0
     bytes: int = 0
@@ -57,6 +62,7 @@ class ImportResult:
     reasons: dict[str, int] = field(default_factory=dict)
     strange: list[queries.StrangeCode] = field(default_factory=list)
     mend: dict[str, str] = field(default_factory=dict)
+    doubles: queries.Doubles = field(default_factory=lambda: queries.Doubles(""))
     error: QipanError | None = None
 
     @property
@@ -66,15 +72,27 @@ class ImportResult:
 
     def as_json(self, language: str = "zh") -> dict[str, Any]:
         """Return the result as plain JSON, an error in its words."""
-        body = {key: value for key, value in self.__dict__.items() if key not in ("error", "strange", "mend")}
+        body = {key: value for key, value in self.__dict__.items() if key not in WORDED}
         body["strange_codes"] = [asdict(one) for one in self.strange]
         body["mend"] = self.mend.get(language, "")
+        body["rows_counted_twice"] = self.doubles.twice
+        body["warning"] = {"message": self.doubles.words(language), "fix": self.doubles.mend(language)}
         body["seconds"] = round(self.seconds, 3)
         body["rows_per_second"] = self.rows_per_second
         if self.error is not None:
             words = self.error.text(language)
             body["error"] = {"code": self.error.code, "message": words.message, "fix": words.fix}
         return body
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms contents are brought, the same for all of one import."""
+
+    table: str
+    format: str
+    synthetic: bool
+    skip_known: bool
 
 
 def import_files(
@@ -85,16 +103,19 @@ def import_files(
     format: str = "auto",
     source: str = "",
     synthetic: bool = False,
+    skip_known: bool = False,
     progress: Progress | None = None,
 ) -> list[ImportResult]:
     """Import every content of `paths`, folders with all they hold; return one result per content.
 
     A content that fails is a result with its error; only what concerns all of them is raised: permission, an
-    unknown table or format, a path that is not there, a full disk or a closed folder.
+    unknown table or format, a path that is not there, a full disk or a closed folder. Rows that the lake holds
+    already, as another file brought them, are left out when `skip_known`; else they come in and are told.
     """
     by.require(declared(table).record_permission)
     choose_format(table, format, ())
     results: list[ImportResult] = []
+    terms = Terms(table, format, synthetic, skip_known)
     given = [Path(path) for path in paths]
     for path in _files(given):
         try:
@@ -105,7 +126,7 @@ def import_files(
         for content in found:
             name = f"{source}: {content.name}" if source else content.name
             try:
-                results.append(_import(by, content, name, table, format, synthetic, progress))
+                results.append(_import(by, content, name, terms, progress))
             except QipanError as error:
                 if error.family in ("environment", "permission") and error.code != "lake.file_not_readable":
                     raise
@@ -149,14 +170,12 @@ def _import(
     by: Actor,
     content: Content,
     name: str,
-    table: str,
-    format: str,
-    synthetic: bool,
+    terms: Terms,
     progress: Progress | None,
 ) -> ImportResult:
     total = content.plain_bytes
     with environment_faults(store.root()):
-        earlier = _already(content, table, total)
+        earlier = _already(content, terms.table, total)
     if earlier is not None:
         return _result(content.name, Outcome("duplicate", earlier))
     report = (lambda size, rows: progress(content.name, size, rows, total)) if progress else None
@@ -164,12 +183,13 @@ def _import(
         delivery = Delivery(
             stream,
             name,
-            table,
+            terms.table,
             shape=SHAPES.get(
                 Path(content.member or content.path.name.removesuffix(".gz")).suffix.lower(), "csv"
             ),
-            format=format,
-            synthetic=synthetic,
+            format=terms.format,
+            synthetic=terms.synthetic,
+            skip_known=terms.skip_known,
             progress=report,
         )
         return _result(content.name, ingest(by=by, delivery=delivery))
@@ -189,7 +209,7 @@ def _result(file: str, outcome: Outcome) -> ImportResult:
     error = None
     if outcome.status == "refused":
         error = queries.refusal(batch, file)
-    return ImportResult(
+    found = ImportResult(
         file=file,
         status=outcome.status,
         batch=batch.id,
@@ -198,7 +218,10 @@ def _result(file: str, outcome: Outcome) -> ImportResult:
         encoding=outcome.encoding,
         rows_good=batch.rows_good,
         rows_rejected=batch.rows_rejected,
-        lines=batch.rows_good + batch.rows_rejected,
+        rows_known=batch.rows_known,
+        rows_left_out=batch.rows_left_out,
+        known=dict(batch.known),
+        lines=batch.lines,
         blank_lines=batch.blank_lines,
         bytes=batch.bytes,
         seconds=outcome.seconds,
@@ -210,5 +233,26 @@ def _result(file: str, outcome: Outcome) -> ImportResult:
         reasons=dict(batch.reasons),
         strange=queries.strange_codes(batch),
         mend={language: queries.mend(batch, language) for language in LANGUAGES} if batch.reasons else {},
+        doubles=queries.doubles(batch),
         error=error,
+    )
+    return _nothing_new(found, outcome) if outcome.status == "duplicate" and outcome.known.rows else found
+
+
+def _nothing_new(found: ImportResult, outcome: Outcome) -> ImportResult:
+    """Return the result of a content whose every good row was left out as known: no batch is made of it."""
+    rows, holders = outcome.known.rows, outcome.known.batches
+    held = tuple(sorted(holders.items(), key=lambda one: (-one[1], one[0])))
+    return replace(
+        found,
+        rows_good=0,
+        rows_rejected=outcome.lines - rows,
+        rows_known=rows,
+        rows_left_out=rows,
+        known=holders,
+        lines=outcome.lines,
+        reasons=outcome.reasons,
+        strange=[],
+        mend={},
+        doubles=queries.Doubles("", 0, rows, held),
     )

@@ -5,7 +5,11 @@ from django.db.models import Q
 
 
 class Batch(models.Model):
-    """One file or feed delivery: whole in the lake, or absent."""
+    """One file or feed delivery: whole in the lake, or absent.
+
+    `rows_known` of its rows were in the lake when it came, by `known` of these batches; of them `rows_left_out`
+    were left out, the others stand twice.
+    """
 
     class Status(models.TextChoices):
         """Where a batch stands. `writing` lasts from the claim of its content to the mark of its commit."""
@@ -29,6 +33,9 @@ class Batch(models.Model):
     seconds = models.FloatField(default=0)
     rows_good = models.BigIntegerField(default=0)
     rows_rejected = models.BigIntegerField(default=0)
+    rows_known = models.BigIntegerField(default=0)
+    rows_left_out = models.BigIntegerField(default=0)
+    known = models.JSONField(default=dict, blank=True)
     blank_lines = models.BigIntegerField(default=0)
     first_event_at = models.DateTimeField(null=True, blank=True)
     last_event_at = models.DateTimeField(null=True, blank=True)
@@ -58,3 +65,8 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.source}"
+
+    @property
+    def lines(self) -> int:
+        """The data lines of the content: good, rejected and left out as known."""
+        return self.rows_good + self.rows_rejected + self.rows_left_out

@@ -46,6 +46,31 @@ def test_a_file_is_imported_stated_and_recognised(capsys: pytest.CaptureFixture[
     assert "内容已在湖里" in out
 
 
+def test_rows_of_another_file_are_told_and_left_out_when_asked(
+    capsys: pytest.CaptureFixture[str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = json.loads(run(capsys, "highway", "import", file, "--rejects-ok", "--json")[1])[0]["batch"]
+    other = file.with_name("b.csv")
+    other.write_text(GOOD.replace("time,station", "通行时间,收费站").replace("bad,S1\n\n", ""))
+    code, out, _ = run(capsys, "highway", "import", other, "--skip-known")
+    assert code == 0
+    assert "2 行湖里都已有，没有再计入" in out
+    code, out, _ = run(capsys, "highway", "import", other)
+    assert code == 3
+    assert f"⚠ 2 行湖里已有，现在计了两次（批次 {first}：2 行）" in out
+    assert "qipan lake withdraw" in out
+    third = other.with_name("c.csv")
+    third.write_text(other.read_text() + "2021-01-03 08:00:00,S1\n")
+    monkeypatch.setenv("QIPAN_LANG", "en")
+    assert "left out: 2 of its rows" in run(capsys, "highway", "import", third, "--skip-known")[1]
+    third.write_text(third.read_text() + "2021-01-04 08:00:00,S1\n")
+    code, out, _ = run(capsys, "lake", "import", "passages", third, "--known-ok", "--json")
+    (told,) = json.loads(out)
+    assert (code, told["rows_good"], told["rows_known"], told["rows_counted_twice"]) == (0, 4, 3, 3)
+    assert told["warning"]["message"].startswith("counted twice now: 3 of its rows")
+    assert told["batch"] in told["warning"]["fix"]
+
+
 def test_english_is_complete(
     capsys: pytest.CaptureFixture[str], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

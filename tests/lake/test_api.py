@@ -292,6 +292,23 @@ def test_the_same_content_without_a_key_is_answered_with_its_batch(post: Post, r
     assert len(rows()) == 2
 
 
+def test_rows_of_another_content_are_told_or_left_out(post: Post, rows: Any) -> None:
+    first = post().json()
+    assert (first["rows_known"], first["rows_counted_twice"], first["warning"]) == (0, 0, "")
+    answer = post(ndjson(), "application/x-ndjson").json()
+    assert answer["known"] == {first["id"]: 2}
+    assert (answer["rows_good"], answer["rows_counted_twice"]) == (2, 2)
+    assert first["id"] in answer["warning"]
+    assert f"qipan lake withdraw {answer['id']}" in answer["warning"]
+    more = CSV.replace("bad,", "2021-01-02 10:00:00,")
+    answer = post(more, path=f"{PATH}?skip_known=true").json()
+    assert (answer["rows_good"], answer["rows_left_out"], answer["rows_counted_twice"]) == (1, 2, 0)
+    assert len(rows()) == 5
+    nothing_new = post(parquet(), "application/vnd.apache.parquet", path=f"{PATH}?skip_known=true")
+    assert nothing_new.status_code == 200
+    assert len(rows()) == 5
+
+
 def test_who_may_not_is_refused(post: Post, nobody: Actor, rows: Any) -> None:
     answer = post(by=nobody)
     assert (answer.status_code, answer.json()["code"]) == (403, "engine.not_allowed")

@@ -264,3 +264,8 @@ class UploadForm(forms.Form):
     synthetic = forms.BooleanField(
         label=gettext_lazy("These rows are invented (demo or exercise)"), required=False
     )
+    skip_known = forms.BooleanField(
+        label=gettext_lazy("Leave out rows that the lake holds already"),
+        required=False,
+        help_text=gettext_lazy("For files that overlap, such as one export after another of the same day."),
+    )

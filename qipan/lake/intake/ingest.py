@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ from qipan.engine.errors import QipanError
 from qipan.lake import actions, queries, store
 from qipan.lake.intake.declarations import Table
 from qipan.lake.intake.declarations import table as declared
+from qipan.lake.intake.known import Known, known_files, without
 from qipan.lake.intake.parsing.delimited import is_cut_line, parse_block
 from qipan.lake.intake.parsing.parsed import Rows, Rulebook
 from qipan.lake.intake.parsing.records import (
@@ -63,12 +64,16 @@ class Delivery:
     format: str = "auto"
     synthetic: bool = False
     idempotency_key: str = ""
+    skip_known: bool = False
     progress: Progress | None = None
 
 
 @dataclass
 class Outcome:
-    """What became of a delivery; `status` is committed, refused or duplicate (of batch `batch`)."""
+    """What became of a delivery; `status` is committed, refused or duplicate (of batch `batch`).
+
+    A delivery whose every row was left out as known is a duplicate of the batch that holds most of them.
+    """
 
     status: str
     batch: Batch
@@ -77,6 +82,7 @@ class Outcome:
     seconds: float = 0.0
     lines: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
 
 def new_batch_id() -> str:
@@ -288,17 +294,47 @@ class _Ingest:
             source=self.delivery.source,
             synthetic=self.delivery.synthetic,
         )
+        seen = store.newest(self.table.name)
+        if not queries.has_content(self.table.name, facts["content_hash"]):
+            outcome.known = known = known_files(self.table, files, seen, placed=self.delivery.skip_known)
+            if self.delivery.skip_known:
+                files = without(self.table, known, files, self.batch, self.delivery.synthetic)
+            if not files:
+                return self._all_known(outcome)
+            left_out = known.rows if self.delivery.skip_known else 0
+            facts |= {
+                "rows_good": writer.rows - left_out,
+                "rows_left_out": left_out,
+                "rows_known": known.rows,
+                "known": known.batches,
+            }
         earlier = self._claimed_elsewhere(facts)
         if earlier is not None:
             outcome.batch, outcome.status = earlier, "duplicate"
             return outcome
-        metadata = {"batch": self.batch, "rows": writer.rows, "rejected": self.rejects.count}
+        metadata = {"batch": self.batch, "rows": facts["rows_good"], "rejected": self.rejects.count}
         version = store.commit(self.table.name, self.table.schema, self.batch, files, metadata)
+        recount = None if version - 1 == seen else self._recount(files, version - 1, facts)
         outcome.seconds = time.monotonic() - self.started
         outcome.batch = actions.record_batch(
-            by=self.by, batch=self.batch, version=version, seconds=outcome.seconds
+            by=self.by, batch=self.batch, version=version, seconds=outcome.seconds, known=recount
         )
         return outcome
+
+    def _all_known(self, outcome: Outcome) -> Outcome:
+        most = max(outcome.known.batches.items(), key=lambda item: item[1])[0]
+        outcome.batch, outcome.status = Batch.objects.get(id=most), "duplicate"
+        return outcome
+
+    def _recount(self, files: list[store.DataFile], version: int, facts: dict[str, Any]) -> dict[str, Any]:
+        """Compare anew when others committed meanwhile, or the table was made: what is in the lake beside us now."""
+        known = known_files(self.table, files, version)
+        if not facts["rows_left_out"]:
+            return {"rows_known": known.rows, "known": known.batches}
+        return {
+            "rows_known": facts["rows_left_out"] + known.rows,
+            "known": Counter(facts["known"]) + Counter(known.batches),
+        }
 
     def _claimed_elsewhere(self, facts: dict[str, Any]) -> Batch | None:
         """Claim the content; return the batch that has it already, once that batch's fate is known."""

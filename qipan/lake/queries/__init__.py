@@ -7,6 +7,7 @@ from qipan.lake.queries.batches import (
     batch_with_key,
     batches_for,
     has_batch_of,
+    has_content,
     is_claimed,
     local_text,
     newest_event,
@@ -15,6 +16,7 @@ from qipan.lake.queries.batches import (
     rejects_for,
     row_words,
 )
+from qipan.lake.queries.doubles import Doubles, doubles
 from qipan.lake.queries.engines import events, plain
 from qipan.lake.queries.refusals import StrangeCode, codes_in_words, mend, refusal, strange_codes
 from qipan.lake.queries.snapshots import (
@@ -34,6 +36,7 @@ from qipan.lake.queries.snapshots import (
 from qipan.lake.queries.verification import verify
 
 __all__ = [
+    "Doubles",
     "STATUSES",
     "Snapshot",
     "StrangeCode",
@@ -45,8 +48,10 @@ __all__ = [
     "day_files",
     "day_states",
     "days",
+    "doubles",
     "events",
     "has_batch_of",
+    "has_content",
     "ibis_backend",
     "is_claimed",
     "local_text",

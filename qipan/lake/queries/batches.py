@@ -62,6 +62,12 @@ def batch_with_content(table: str, content_hash: str) -> Batch | None:
     ).first()
 
 
+def has_content(table: str, content_hash: str) -> bool:
+    """Say whether a content is in the lake."""
+    found = batch_with_content(table, content_hash)
+    return found is not None and found.status == Batch.Status.COMMITTED
+
+
 def batch_with_key(by: Actor, key: str) -> Batch | None:
     """Return the batch an actor brought under an idempotency key."""
     if not key:

@@ -103,6 +103,19 @@ class DayWriter:
         self._writing.clear()
 
 
+def leave_out(
+    table: Table, file: store.DataFile, rows: np.ndarray, batch: str, synthetic: bool
+) -> store.DataFile | None:
+    """Write a finished file anew without some of its rows; return the new one, None when no row is left."""
+    full = store.folder(table.name) / file.path
+    left = pq.read_table(full, partitioning=None).filter(pa.array(~rows))
+    number = int(full.stem.rsplit("-", 1)[1])
+    full.unlink()
+    if not left.num_rows:
+        return None
+    return write_file(table, batch, synthetic, date.fromisoformat(file.day), [left], number)
+
+
 def by_day(table: pa.Table, micros: np.ndarray) -> list[tuple[int, pa.Table]]:
     """Split a table by the day of each row, order within a day kept."""
     days = micros // DAY_MICROS

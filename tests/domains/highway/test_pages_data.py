@@ -173,6 +173,27 @@ def test_a_file_becomes_a_batch_with_its_rejects(own_lake: Any, opened_by: Calla
     assert "没有重复计数" in body(again)
 
 
+def test_rows_the_lake_holds_are_told_on_the_page_or_left_out(
+    own_lake: Any, opened_by: Callable[..., Client]
+) -> None:
+    client, station = opened_by("officer"), a_station()
+    lines = [f"2021-01-05 08:0{minute}:00,{station},0,1," for minute in range(4)]
+    first = client.post("/highway/data/", {"file": csv_file(*lines[:2]), "format": "auto"}, follow=True)
+    assert "计了两次" not in body(first)
+    second = client.post("/highway/data/", {"file": csv_file(*lines[:3]), "format": "auto"}, follow=True)
+    page = body(second)
+    assert "本批次有 2 行湖里原已有，现在计了两次" in page
+    held = first.redirect_chain[0][0].partition("?")[0]
+    assert f'href="{held}"' in page
+    assert "重复 2 行" in body(client.get("/highway/data/"))
+    asked = {"format": "auto", "skip_known": "on"}
+    third = body(client.post("/highway/data/", {"file": csv_file(*lines), **asked}, follow=True))
+    assert "有效 1 + 拒收 0 + 略去 3 = 共 4 行" in third
+    assert "本批次有 3 行湖里原已有，没有再计入" in third
+    nothing_new = client.post("/highway/data/", {"file": csv_file(*lines[1:]), **asked}, follow=True)
+    assert "每一行湖里都已有" in body(nothing_new)
+
+
 @pytest.mark.parametrize(("content", "words"), [(b"", "空"), (b"a,b\n1,2\n", "列")])
 def test_a_bad_file_says_so_and_leaves_nothing(
     own_lake: Any, opened_by: Callable[..., Client], content: bytes, words: str

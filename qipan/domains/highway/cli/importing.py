@@ -20,6 +20,8 @@ def import_command(
     synthetic: Annotated[bool, typer.Option("--synthetic", help=speech.help_for("import_synthetic"))] = False,
     user: Annotated[str, typer.Option("--as", help=speech.help_for("as_user"))] = "",
     rejects_ok: Annotated[bool, typer.Option("--rejects-ok", help=speech.help_for("rejects_ok"))] = False,
+    skip_known: Annotated[bool, typer.Option("--skip-known", help=speech.help_for("skip_known"))] = False,
+    known_ok: Annotated[bool, typer.Option("--known-ok", help=speech.help_for("known_ok"))] = False,
     json: Annotated[bool, typer.Option("--json", help=speech.help_for("json"))] = False,
 ) -> None:
     """Import files, archives and folders; exit with an error when any content did not go in."""
@@ -31,5 +33,7 @@ def import_command(
         synthetic=synthetic,
         user=user,
         rejects_ok=rejects_ok,
+        skip_known=skip_known,
+        known_ok=known_ok,
         json=json,
     )

@@ -45,7 +45,8 @@ def batch_row(batch: Any) -> dict[str, Any]:
         "tone": BATCH_TONES.get(batch.status, "unknown"),
         "format": names.get(page_language()) or batch.format,
         "received": moment(batch.received_at),
-        "lines": batch.rows_good + batch.rows_rejected,
+        "lines": batch.lines,
+        "twice": lake.doubles(batch).twice,
     }
 
 
@@ -63,7 +64,9 @@ def listing(request: HttpRequest) -> HttpResponse:
             single = results[0] if results and len(results) == 1 else None
             if single is not None and single.batch and single.error is None:
                 # told in the address: a message would be read by the script that sent the file, not by its sender
-                told = "again" if single.status == "duplicate" else "new"
+                told = "new"
+                if single.status == "duplicate":
+                    told = "known" if single.rows_left_out else "again"
                 return redirect(f"{reverse('highway:batch', args=[single.batch])}?brought={told}")
             status = 200 if results and not any(one.error for one in results) else 422
         else:
@@ -118,6 +121,7 @@ def _imported(request: HttpRequest, form: UploadForm) -> list[Any] | None:
                 format=form.cleaned_data["format"],
                 source=form.cleaned_data["source"].strip(),
                 synthetic=form.cleaned_data["synthetic"],
+                skip_known=form.cleaned_data["skip_known"],
             )
         except QipanError as error:
             if error.code == "engine.not_allowed":
@@ -153,19 +157,51 @@ def _told(brought: str, found: Any) -> dict[str, str]:
     if brought == "again":
         words = _("This very content is in the lake already, in this batch. Nothing was counted twice.")
         return {"tone": "watch", "text": words}
+    if brought == "known":
+        words = _("Every row was in the lake already, most of them by this batch. Nothing was counted twice.")
+        return {"tone": "watch", "text": words}
     if brought == "new":
         words = _("%(good)s good + %(rejected)s rejected = %(lines)s lines, in %(seconds)s s.")
+        if found.rows_left_out:
+            words = _(
+                "%(good)s good + %(rejected)s rejected + %(known)s left out = %(lines)s lines, in %(seconds)s s."
+            )
         return {
             "tone": "good",
             "text": words
             % {
                 "good": f"{found.rows_good:,}",
                 "rejected": f"{found.rows_rejected:,}",
-                "lines": f"{found.rows_good + found.rows_rejected:,}",
+                "known": f"{found.rows_left_out:,}",
+                "lines": f"{found.lines:,}",
                 "seconds": f"{found.seconds:.1f}",
             },
         }
     return {}
+
+
+def _doubles(actor: Any, found: Any) -> dict[str, Any]:
+    """Return what is said of rows that other batches hold too, with the way to the one that holds most of them."""
+    told = lake.doubles(found)
+    if not told.holders:
+        return {}
+    said = {"rows": f"{told.twice or told.left_out:,}"}
+    if told.twice:
+        words = _("Counted twice now: %(rows)s of its rows, which the lake held already.") % said
+        detail = _("If they are the same records, withdraw this batch; if they are other vehicles, leave it.")
+    else:
+        words, detail = _("Left out: %(rows)s of its rows, which the lake held already.") % said, ""
+    most = told.holders[0][0]
+    seen = lake.batches_for(actor).filter(id=most).exists()
+    return {
+        "tone": "watch" if told.twice else "",
+        "text": words,
+        "detail": detail,
+        "address": reverse("highway:batch", args=[most]) if seen else "",
+        "action": _("The batch that holds them")
+        if len(told.holders) == 1
+        else _("The batch that holds most of them"),
+    }
 
 
 def _result(one: Any) -> dict[str, Any]:
@@ -214,6 +250,7 @@ def batch(request: HttpRequest, id: str) -> HttpResponse:
         "may_withdraw": found.status == "committed" and actor.may(WITHDRAW, found.division),
         "synthetic": found.synthetic,
         "flow": _flow_query(found),
+        "doubles": _doubles(actor, found),
         "told": _told(request.GET.get("brought", ""), found),
     }
     return render(request, "highway/batch.html", context)
