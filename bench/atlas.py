@@ -29,7 +29,7 @@ window.frames_ms = [];
 """
 
 
-def _password() -> str:
+def password() -> str:
     path = environment.ROOT / "qipan" / "cli" / "demonstration.yaml"
     return str(yaml.safe_load(path.read_text(encoding="utf-8"))["password"])
 
@@ -40,7 +40,7 @@ def _state(browser: Browser, url: str, user: str) -> Any:
     page = context.new_page()
     page.goto(f"{url}/login/")
     page.fill("[name=username]", user)
-    page.fill("[name=password]", _password())
+    page.fill("[name=password]", password())
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda address: "/login/" not in address)
     state = context.storage_state()

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from qipan.jobs.queries import Job
-from qipan.jobs.scheduling.agenda import LAST_RETRY_S, Agenda, backoff_s
+from qipan.jobs.scheduling.agenda import LAST_RETRY_S, LOOK_S, Agenda, backoff_s
 
 NAMES = {"zh": "试", "en": "Try"}
 world = {"version": 1}
@@ -52,10 +52,13 @@ def test_what_it_watches_calls_it_early_even_while_it_runs(monkeypatch: pytest.M
     run(agenda, one)
     assert agenda.due() == []
     monkeypatch.setitem(world, "version", 2)
+    clock.now += LOOK_S
     assert agenda.due() == [one]
     agenda.begin(one)
     monkeypatch.setitem(world, "version", 3)
     agenda.end(one, failed=False)
+    assert agenda.due() == [], "looked at a moment ago"
+    clock.now += LOOK_S
     assert agenda.due() == [one]
 
 

@@ -12,6 +12,8 @@ from qipan.jobs.queries import Job
 
 FIRST_RETRY_S = 2.0
 LAST_RETRY_S = 300.0
+LOOK_S = 1.0
+"""How often what jobs watch is looked at: often enough for a new batch, seldom enough to idle."""
 log = logging.getLogger(__name__)
 NOTHING = object()
 
@@ -43,6 +45,7 @@ class Agenda:
     jobs: Iterable[Job]
     clock: Callable[[], float] = time.monotonic
     _entries: dict[str, _Entry] = field(init=False)
+    _looked_at: float = field(init=False, default=float("-inf"))
 
     def __post_init__(self) -> None:
         now = self.clock()
@@ -54,9 +57,11 @@ class Agenda:
         A job that waits out its failures is not called early.
         """
         now = self.clock()
-        for entry in self._entries.values():
-            if entry.failures == 0 and now < entry.due_at and self._changed(entry):
-                entry.due_at = now
+        if now - self._looked_at >= LOOK_S:
+            self._looked_at = now
+            for entry in self._entries.values():
+                if entry.failures == 0 and now < entry.due_at and self._changed(entry):
+                    entry.due_at = now
         ready = [entry for entry in self._entries.values() if entry.due_at <= now]
         return [entry.job for entry in sorted(ready, key=lambda entry: entry.due_at)]
 
