@@ -30,6 +30,7 @@ window.frames_ms = [];
 
 
 def password() -> str:
+    """Return the password of the demo accounts."""
     path = environment.ROOT / "qipan" / "cli" / "demonstration.yaml"
     return str(yaml.safe_load(path.read_text(encoding="utf-8"))["password"])
 
