@@ -272,7 +272,10 @@ class Edition:
         """Raise `board.figures_contradict` with both sides when printed figures disagree after rounding."""
         broken = [one for one in self.findings() if not one.ok]
         if broken:
-            words = {language: " / ".join(one.message[language] for one in broken) for language in LANGUAGES}
+            words = {
+                language: " / ".join(one.message[language].rstrip("。.") for one in broken)
+                for language in LANGUAGES
+            }
             raise QipanError("board.figures_contradict", number=len(broken), which=words)
 
 

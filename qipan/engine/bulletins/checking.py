@@ -28,7 +28,7 @@ from qipan.engine.bulletins.repairs import Repair, repairs_for
 from qipan.engine.bulletins.writing import Texts, digits, joined, printed, range_text, say, suffix
 from qipan.engine.errors import QipanError
 
-MOST_REPAIRS_TOLD = 2
+MOST_FOR, MOST_REPAIRS_TOLD = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,11 @@ def _contradiction(system: System, conflict: Conflict) -> Finding:
     indexes = sorted(set(conflict.core) | {index for index in touching if index is not None})
     broken = [index for index in indexes if hub in system.relations[index].quantities] or list(conflict.core)
     scope = scope_of(system, indexes, hub)
+    # What disagrees stands first: of many sides it is the one looked for.
+    order = sorted(range(len(estimates)), key=lambda position: position not in against)
     sides = tuple(
         Side(each.label, each.range.low, each.range.high, "against" if position in against else "for")
-        for position, each in enumerate(estimates)
+        for position, each in ((place, estimates[place]) for place in order)
     )
     name = name_of(system, hub)
     title = say("contradiction", "title", name=name, count=len(sides))
@@ -157,8 +159,11 @@ def _contradiction(system: System, conflict: Conflict) -> Finding:
             label=each.label,
             range=range_text(each.range, scope.dimension, scope.scale, scope.decimals),
         )
-        for each in estimates
+        for each in (estimates[place] for place in order[: len(against) + MOST_FOR])
     ]
+    unsaid = len(sides) - len(said)
+    if unsaid:
+        said.append(say("contradiction", "more_sides", number=unsaid))
     working = joined(said, stop=False)
     gap_text = _gap_text(gap, scope)
     return Finding(

@@ -31,7 +31,11 @@ def check(
     if json:
         speech.tell(body)
     else:
-        counts = {"figures": len(body["figures"]), "relations": len(body["relations"])}
+        counts = {
+            "figures": len(body["figures"]),
+            "relations": len(body["relations"]),
+            "checks": len(report.findings),
+        }
         if not body["contradictions"]:
             typer.echo(speech.say("agree", **counts))
         else:

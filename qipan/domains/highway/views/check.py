@@ -52,6 +52,7 @@ def _result(text: str) -> dict[str, Any]:
         "checked": True,
         "paragraphs": marked(text, report, language),
         "figures": len(report.figures),
+        "relations": len(report.relations),
         "check": {"total": len(broken) + len(passed), "broken": broken, "passed": passed},
     }
 
@@ -89,7 +90,7 @@ def marked(text: str, report: Report, language: str) -> list[list[dict[str, Any]
         runs.append({"text": text[position:start]})
         tip = [part for part in (figure.label, *said.get(figure.id, ())) if part]
         runs.append(
-            {"text": text[start:end], "state": state.get(figure.id, "alone"), "tip": " · ".join(tip[:4])}
+            {"text": text[start:end], "state": state.get(figure.id, "lone"), "tip": " · ".join(tip[:4])}
         )
         position = end
     runs.append({"text": text[position:]})

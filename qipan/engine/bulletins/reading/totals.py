@@ -42,6 +42,8 @@ def sums_of_shares(bound: list[BoundShare]) -> Iterator[Relation]:
 
 
 def _complete(shares: list[BoundShare], partition: Partition) -> list[BoundShare]:
+    if partition.doubted({share.core for share in shares}):
+        return []
     found: dict[int, BoundShare] = {}
     for share in shares:
         place = partition.place(share.core)
@@ -89,6 +91,8 @@ def sums_of_parts(book: Book, known: set[tuple[str, ...]]) -> Iterator[Relation]
 
 
 def _parts_around(book: Book, first: Mention, partition: Partition) -> list[Mention]:
+    if partition.doubted({each.core for each in book.in_paragraph(first.sentence.paragraph)}):
+        return []
     found = []
     for names in partition.members:
         match = next(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -18,12 +19,19 @@ CHANGES = ("compare", "last_year", "ordinary", "up", "down", "more", "fewer")
 class Partition:
     """Parts that together make a whole, each with its names; `at_least` is the fraction they surely make.
 
-    `others` are parts a bulletin may name besides, such as vehicles whose class is not known.
+    `others` are parts a bulletin may name besides, such as vehicles whose class is not known. Beside one of `narrows`
+    and none of `settles` a part may mean less than its name says, and nothing is claimed of the division.
     """
 
     members: tuple[frozenset[str], ...]
     at_least: Fraction
     others: frozenset[str] = frozenset()
+    narrows: frozenset[str] = frozenset()
+    settles: frozenset[str] = frozenset()
+
+    def doubted(self, beside: Set[str]) -> bool:
+        """Say whether the subjects beside it leave open what a part means."""
+        return bool(self.narrows & beside) and not self.settles & beside
 
     def place(self, core: str) -> int | None:
         """Return which part a subject is, or None."""
@@ -135,6 +143,8 @@ def vocabulary() -> Vocabulary:
                 tuple(frozenset(names) for names in each["members"]),
                 1 - Fraction(str(each.get("may_lack", 0))) / 100,
                 frozenset(each.get("others", ())),
+                frozenset(each.get("doubt", {}).get("with", ())),
+                frozenset(each.get("doubt", {}).get("without", ())),
             )
             for each in raw["partitions"]
         ),
