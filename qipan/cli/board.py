@@ -10,13 +10,14 @@ import typer
 
 from qipan.board import actions, queries
 from qipan.board.queries import upkeep
-from qipan.cli import figures, speech
+from qipan.cli import figures, speech, targets
 from qipan.cli.files import read_pairs
 from qipan.cli.options import AsOption, JsonOption
 from qipan.engine import domains
 from qipan.engine.errors import QipanError
 
 app = typer.Typer(help=speech.help_for("board"), no_args_is_help=True)
+app.add_typer(targets.app, name="targets")
 
 
 @app.command("indicators", help=speech.help_for("board_indicators"))

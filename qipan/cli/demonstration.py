@@ -16,7 +16,7 @@ import yaml
 from django.conf import settings
 
 from demo import SCHEMA, TOTALS, Province, days, passages, spoiled, totals
-from qipan.cli import speech
+from qipan.cli import example_targets, speech
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
 from qipan.lake import queries as lake
@@ -99,6 +99,7 @@ def make(*, scale: float, seed: int) -> int:
             _deliver(province, source, day, scale, seed)
     _control(province, scale, seed)
     rows = sum(batch.rows_good for batch in _batches())
+    example_targets.load(by=BY, scale=scale)
     typer.echo(speech.say("demo_ready", stations=len(province.stations), rows=f"{rows:,}"))
     return int(rows)
 

@@ -13,6 +13,7 @@ from qipan.engine.declarations.manifest import check_manifest
 from qipan.engine.declarations.measures import check_bulletin, check_indicators
 from qipan.engine.declarations.positions import Source, read_toml, read_yaml
 from qipan.engine.declarations.tables import check_formats, check_tables
+from qipan.engine.declarations.targets import check_targets
 from qipan.engine.errors import FAMILIES, LANGUAGES
 
 
@@ -52,6 +53,7 @@ def check(folder: Path, kernel_permissions: Collection[str] = ()) -> list[Findin
     kinds = files.get("facts.yaml", empty).tree.get("subjects") or {}
     known = Known(domain, folder, permissions, kinds, indicators, dimensions)
     check_layers(report, files.get("layers.yaml", empty), known)
+    check_targets(report, files.get("targets.yaml", empty), indicators, permissions)
     _check_errors(report, files.get("errors.yaml", empty))
     return sorted(report.findings, key=lambda one: (str(one.file), one.line))
 

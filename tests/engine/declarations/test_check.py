@@ -36,7 +36,7 @@ def test_the_dummy_domain_is_sound() -> None:
 
 
 FACTS, FORMATS, INDICATORS = "declared/facts.yaml", "declared/formats.yaml", "declared/indicators.yaml"
-LAYERS = "declared/layers.yaml"
+LAYERS, TARGETS = "declared/layers.yaml", "declared/targets.yaml"
 PLANTED = [
     ("domain.toml", 'en = "Rivers"', 'english = "Rivers"', 0, "language_missing"),
     ("domain.toml", 'icon = "flow"', 'icno = "flow"', 0, "key_unknown"),
@@ -129,6 +129,18 @@ PLANTED = [
     (LAYERS, "id: rivers.gauges", "id: lakes.gauges", 0, "layer_foreign"),
     (LAYERS, "id: rivers.courses", "id: rivers.gauges", 0, "id_twice"),
     (LAYERS, "    geometry: line\n", "", 0, "key_missing"),
+    (TARGETS, "set: rivers.level.record", "set: rivers.level.write", 0, "permission_undeclared"),
+    (TARGETS, "holiday: 2.5", "holiday: 0", 0, "weights_wrong"),
+    (TARGETS, "day_off: 2, ", "", 0, "weights_wrong"),
+    (TARGETS, "indicator: rivers.levels.total", "indicator: rivers.levels.all", 0, "indicator_unknown"),
+    (TARGETS, "unit: records", "unit: vehicles", 0, "target_unit_differs"),
+    (TARGETS, "direction: more", "direction: most", 0, "choice_unknown"),
+    (TARGETS, "pace: flood_season", "pace: monsoon", 0, "choice_unknown"),
+    (TARGETS, "first: 2021-01-01", "first: 2022-01-01", 0, "days_reversed"),
+    (TARGETS, "value: 1000", "value: plenty", 0, "target_value_wrong"),
+    (TARGETS, '"430200": 399.5', '"430200": 399.4', 0, "target_split_off"),
+    (TARGETS, '"430200": 399.5', '"430102": 399.5', 0, "target_place_unfit"),
+    (TARGETS, '"430200": 399.5', '"999999": 399.5', 0, "target_place_unfit"),
     ("declared/errors.yaml", "family: missing", "family: gone", 0, "family_unknown"),
     ("declared/errors.yaml", ', fix: "Ask its keeper."', "", 0, "words_incomplete"),
 ]
@@ -180,11 +192,28 @@ def test_faults_of_a_bulletin(domain: Path, old: str, new: str, fault: str, line
 
 def test_a_unit_that_cannot_be_printed_is_named_where_it_would_be(domain: Path) -> None:
     replace(domain, INDICATORS, "unit: records", "unit: fathoms")
+    replace(domain, TARGETS, "unit: records", "unit: fathoms")
     assert check(domain, KERNEL) == []
     file = domain / "declared/bulletins/levels.yaml"
     file.parent.mkdir()
     file.write_text(BULLETIN, encoding="utf-8")
     assert [one.fault for one in check(domain, KERNEL)] == ["unit_unknown"]
+
+
+def test_a_split_that_does_not_add_up_is_told_with_both_sums(domain: Path) -> None:
+    replace(domain, TARGETS, '"430200": 399.5', '"430200": 399.25')
+    (found,) = check(domain, KERNEL)
+    for language in ("zh", "en"):
+        told = found.text(language).message
+        assert all(one in told for one in ("999.75", "1,000", "0.25")), told
+
+
+def test_a_target_on_growth_is_refused_where_it_stands(domain: Path) -> None:
+    replace(
+        domain, INDICATORS, "measure: {part: {part: {flood: 1}}}", "measure: {growth: rivers.levels.total}"
+    )
+    replace(domain, TARGETS, "indicator: rivers.levels.total", "indicator: rivers.levels.flood_share")
+    assert "target_unsuited" in [one.fault for one in check(domain, KERNEL)]
 
 
 def test_a_folder_without_a_manifest_says_so(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Board actions 看板动作: a bulletin's way from draft through check to publication. Every step leaves its trail."""
+"""Bulletins 通报动作: a bulletin's way from draft through check to publication. Every step leaves its trail."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from qipan.board import rollups
 from qipan.board.models import Bulletin
 from qipan.board.queries import bulletins as queries
-from qipan.board.queries import upkeep
 from qipan.board.queries.values import checked_period
 from qipan.engine.actors import Actor
 from qipan.engine.errors import QipanError
@@ -223,16 +221,3 @@ def discard_bulletin(*, by: Actor, id: str, reason: str = "") -> Bulletin:
     bulletin.save()
     note(subject=f"board.bulletin:{id}", reason=reason)
     return bulletin
-
-
-@action("board.rollups_compacted")
-def compact_rollups(*, by: Actor) -> dict[str, int]:
-    """Remove the roll-ups that neither a newest version nor a published bulletin needs.
-
-    Return files and bytes removed and files kept. What is removed can be counted again at any time.
-    """
-    by.require(upkeep.MAINTAIN)
-    present = rollups.listed()
-    found = rollups.remove_unneeded(present, upkeep.needed_states())
-    note(subject="board.rollups", **found)
-    return found
