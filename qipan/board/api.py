@@ -118,7 +118,11 @@ def rows_behind(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     )
 
 
-class Draft(Schema):
+class Body(Schema, extra="forbid"):
+    """What a request may say: a name that is not known is refused, not passed over."""
+
+
+class Draft(Body):
     """A bulletin to draft."""
 
     domain: str
@@ -130,7 +134,7 @@ class Draft(Schema):
     options: dict[str, Any] = {}
 
 
-class Change(Schema):
+class Change(Body):
     """A change to a draft; `revision` is the one it was made on."""
 
     edits: dict[str, dict[str, str]] = {}
@@ -139,13 +143,13 @@ class Change(Schema):
     revision: int | None = None
 
 
-class Reason(Schema):
+class Reason(Body):
     """Why something is sent back."""
 
     reason: str
 
 
-class Text(Schema):
+class Text(Body):
     """A text to be checked."""
 
     text: str

@@ -1,5 +1,6 @@
 """API root 接口总根: `/api/v1/`, problem details for every error (RFC 9457)."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -38,8 +39,15 @@ def speak(request: HttpRequest, error: QipanError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer a request that lacks something, or gives it in another form, by naming each such place."""
-    places = [".".join(str(part) for part in one.get("loc", ())[1:]) or "?" for one in error.errors]
-    return speak(request, QipanError("engine.request_invalid", places=", ".join(dict.fromkeys(places))))
+    places = dict.fromkeys(_place(one.get("loc", ())) for one in error.errors)
+    return speak(request, QipanError("engine.request_invalid", places=", ".join(places)))
+
+
+def _place(path: Sequence[str | int]) -> str:
+    """Return where something is wrong as the caller wrote it: a body's own name is ours, not the caller's."""
+    source, *parts = path or ("",)
+    inside = parts[1:] if source == "body" and len(parts) > 1 else parts
+    return ".".join(str(part) for part in inside) or (source if source == "body" else "?")
 
 
 for _package in (

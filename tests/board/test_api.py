@@ -262,6 +262,29 @@ def test_a_draft_without_its_days_is_a_problem(demo: Path, token: Callable[..., 
     assert not Bulletin.objects.exists()
 
 
+def test_what_is_wrong_in_a_body_is_named_as_its_caller_wrote_it(
+    demo: Path, token: Callable[..., str]
+) -> None:
+    days = {"first": "2021-01-01", "last": "2021-01-03"}
+    caller = Caller(token("zhou"))
+    wrong = problem(
+        caller.send("bulletins", {**KIND, **days, "compare_first": "soon"}), 400, "engine.request_invalid"
+    )
+    assert "compare_first" in wrong["title"]
+    assert "given" not in wrong["title"]
+    misspelt = problem(
+        caller.send("bulletins", {**KIND, **days, "comparefirst": "2020-01-01"}),
+        400,
+        "engine.request_invalid",
+    )
+    assert "comparefirst" in misspelt["title"]
+    unknown = problem(
+        caller.send("bulletins", {**KIND, **days, "kind": "weather"}), 404, "board.bulletin_kind_unknown"
+    )
+    assert "holiday" in unknown["detail"]
+    assert not Bulletin.objects.exists()
+
+
 def test_anyones_text_is_checked(demo: Path, token: Callable[..., str]) -> None:
     text = "全省出入口车流量 100.0 万辆次，其中小型客车 80.0 万辆次，占总流量的 70.00 %。"
     found = Caller(token("zhou")).send("check", {"text": text}).json()

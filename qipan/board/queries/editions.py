@@ -32,10 +32,11 @@ from qipan.lake import queries as lake
 
 def declaration_of(domain_id: str, kind: str) -> Mapping[str, Any]:
     """Return a declared bulletin; an unknown one is `board.bulletin_kind_unknown`."""
+    declared = domains.get(domain_id).bulletins
     try:
-        found: Mapping[str, Any] = domains.get(domain_id).bulletins[kind]
+        found: Mapping[str, Any] = declared[kind]
     except KeyError:
-        raise QipanError("board.bulletin_kind_unknown", kind=kind) from None
+        raise QipanError("board.bulletin_kind_unknown", kind=kind, known=", ".join(declared)) from None
     return found
 
 

@@ -89,6 +89,22 @@ def test_a_prefecture_counts_its_own_stations(demo: Any, opened_by: Callable[...
     assert part.group(1) == named.group(1) != whole.group(1)
 
 
+@pytest.mark.parametrize(
+    ("condition", "counted", "not_counted"),
+    [
+        ("&class_group=small", ["所含车型", "一类客车 (1)"], ["二类客车 (2)"]),
+        ("&class_group=truck", ["六类货车 (16)", "专项作业车 (21)"], ["一类客车 (1)"]),
+        ("", [], ["所含车型"]),
+    ],
+)
+def test_the_drawer_of_a_class_says_which_classes_it_counts(
+    demo: Any, opened_by: Callable[..., Client], condition: str, counted: list[str], not_counted: list[str]
+) -> None:
+    page = body(opened_by("viewer").get(f"/highway/how/?from=2021-01-01&to=2021-01-03{condition}"))
+    assert all(words in page for words in counted)
+    assert not any(words in page for words in not_counted)
+
+
 def test_excel_holds_what_is_shown_with_its_notes(demo: Any, opened_by: Callable[..., Client]) -> None:
     answer = opened_by("viewer").get("/highway/flow/export/?from=2021-01-01&to=2021-01-03&class_group=truck")
     book = load_workbook(io.BytesIO(answer.content))

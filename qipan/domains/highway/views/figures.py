@@ -18,6 +18,7 @@ from qipan.domains.highway.views.bulletins import READ
 from qipan.domains.highway.views.grounds import Grounds, exact, figure_and_unit, printed
 from qipan.domains.highway.views.passages import opens_batches, row_of
 from qipan.domains.highway.views.words import as_of, span
+from qipan.engine.codes import vehicle_classes
 from qipan.engine.composition import Member
 from qipan.engine.errors import QipanError
 from qipan.people.language import page_language
@@ -94,6 +95,7 @@ def _explained(
         "exact": exact(value, definition.unit),
         "value": value,
         "composition": composition(grounds, parts, language),
+        "classes": classes(grounds, language),
         "conditions": grounds.conditions(language),
         "period": span(grounds.first, grounds.last),
         "days": (grounds.last - grounds.first).days + 1,
@@ -124,6 +126,42 @@ def _again(grounds: Grounds, value: Any) -> dict[str, Any]:
         "at": timezone.localtime().strftime("%H:%M"),
         "value": exact(found, grounds.basis.catalogue.get(grounds.indicator).unit),
     }
+
+
+def classes(grounds: Grounds, language: str) -> list[tuple[str, str]]:
+    """Return the class groups that a number is narrowed to, each with its classes and codes; else nothing."""
+    wanted = _groups_wanted(grounds)
+    if wanted is None:
+        return []
+    named = grounds.basis.names["class_group"]
+    counted: dict[str, dict[str, None]] = {}
+    for row in vehicle_classes.table(str(grounds.options.get("special", "truck"))):
+        if row.group in wanted and row.starts <= grounds.last and grounds.first < row.ends:
+            of_day = vehicle_classes.vehicle_class(row.code, max(row.starts, grounds.first))
+            if of_day:
+                counted.setdefault(row.group, {})[f"{of_day.names[language]} ({row.code})"] = None
+    comma = ", " if language == "en" else "\N{IDEOGRAPHIC COMMA}"
+    return [(named[one][language], comma.join(listed)) for one, listed in counted.items()]
+
+
+def _groups_wanted(grounds: Grounds) -> set[str] | None:
+    """Return the class groups asked for by the reader or by the indicator's definition; None for any."""
+    catalogue = grounds.basis.catalogue
+    definition = catalogue.get(grounds.indicator)
+    asked = [grounds.where.get("class_group"), definition.where.get("class_group")]
+    while definition.of:
+        definition = catalogue.get(definition.of)
+        asked.append(definition.where.get("class_group"))
+    wanted: set[str] | None = None
+    for one in asked:
+        if one is None:
+            continue
+        if isinstance(one, Mapping):
+            met = {str(each) for each in vehicle_classes.GROUPS if each != one["other_than"]}
+        else:
+            met = {str(each) for each in (one if isinstance(one, (list, tuple)) else [one])}
+        wanted = met if wanted is None else wanted & met
+    return wanted
 
 
 def composition(grounds: Grounds, parts: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
