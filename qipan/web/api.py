@@ -45,9 +45,9 @@ def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 def _place(path: Sequence[str | int]) -> str:
     """Return where something is wrong as the caller wrote it: a body's own name is ours, not the caller's."""
-    source, *parts = path or ("",)
-    inside = parts[1:] if source == "body" and len(parts) > 1 else parts
-    return ".".join(str(part) for part in inside) or (source if source == "body" else "?")
+    source, *parts = path or ("?",)
+    inside = parts[1:] if source == "body" else parts
+    return ".".join(str(part) for part in inside) or str(source)
 
 
 for _package in (

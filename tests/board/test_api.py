@@ -278,6 +278,8 @@ def test_what_is_wrong_in_a_body_is_named_as_its_caller_wrote_it(
         "engine.request_invalid",
     )
     assert "comparefirst" in misspelt["title"]
+    no_object = problem(caller.send("bulletins", ["2021-01-01"]), 400, "engine.request_invalid")  # type: ignore[arg-type]
+    assert "given" not in no_object["title"]
     unknown = problem(
         caller.send("bulletins", {**KIND, **days, "kind": "weather"}), 404, "board.bulletin_kind_unknown"
     )

@@ -146,12 +146,11 @@ def classes(grounds: Grounds, language: str) -> list[tuple[str, str]]:
 
 def _groups_wanted(grounds: Grounds) -> set[str] | None:
     """Return the class groups asked for by the reader or by the indicator's definition; None for any."""
-    catalogue = grounds.basis.catalogue
-    definition = catalogue.get(grounds.indicator)
-    asked = [grounds.where.get("class_group"), definition.where.get("class_group")]
-    while definition.of:
-        definition = catalogue.get(definition.of)
+    asked, indicator = [grounds.where.get("class_group")], grounds.indicator
+    while indicator:
+        definition = grounds.basis.catalogue.get(indicator)
         asked.append(definition.where.get("class_group"))
+        indicator = definition.of
     wanted: set[str] | None = None
     for one in asked:
         if one is None:
