@@ -58,13 +58,17 @@ def _narrower(one: str, other: str) -> str | None:
 
 
 def actor_for_token(token: ApiToken) -> Actor:
-    """Return a token as an actor: the user's present grants, narrowed to the token's permissions and division."""
+    """Return a token as an actor: the user's present grants, narrowed to the token's permissions and division.
+
+    It is named by its person, the token being the means: what is done by it, the person answers for.
+    """
     person = actor_for_user(token.user)
+    name = f"{person.name or token.user.username} · {token.name}"
     scope = ""
     if token.organisation is not None:
         scope = token.organisation.division
         if not scope or not token.organisation.stands_on(timezone.localdate()):
-            return Actor("token", str(token.pk), token.name, (), str(token.organisation), person=person.key)
+            return Actor("token", str(token.pk), name, (), str(token.organisation), person=person.key)
     grants = []
     for permission in token.permissions:
         for division in person.divisions(permission):
@@ -72,7 +76,7 @@ def actor_for_token(token: ApiToken) -> Actor:
             if within is not None:
                 grants.append(Grant(permission, within))
     place = token.organisation.name if token.organisation else person.organisation
-    return Actor("token", str(token.pk), token.name, tuple(grants), place, person=person.key)
+    return Actor("token", str(token.pk), name, tuple(grants), place, person=person.key)
 
 
 def organisation_names_of(actor: Actor) -> dict[str, str]:

@@ -5,6 +5,7 @@ Days are half-open everywhere: a thing holds on days with `starts_on <= day < en
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Subject(models.Model):
@@ -16,23 +17,25 @@ class Subject(models.Model):
     class Status(models.TextChoices):
         """Whether the subject was told to the register or only seen in records."""
 
-        KNOWN = "known"
-        PROVISIONAL = "provisional"
+        KNOWN = "known", _("Known")
+        PROVISIONAL = "provisional", _("Provisional")
 
-    kind = models.CharField(max_length=40)
-    code = models.CharField(max_length=64)
-    name_zh = models.CharField(max_length=120, blank=True)
-    name_en = models.CharField(max_length=120, blank=True)
-    division = models.CharField(max_length=6, blank=True)
-    lon = models.FloatField(null=True)
-    lat = models.FloatField(null=True)
-    attributes = models.JSONField(default=dict)
-    starts_on = models.DateField(null=True)
-    ends_on = models.DateField(null=True)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.KNOWN)
-    synthetic = models.BooleanField(default=False)
+    kind = models.CharField(_("kind"), max_length=40)
+    code = models.CharField(_("code"), max_length=64)
+    name_zh = models.CharField(_("name in Chinese"), max_length=120, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    division = models.CharField(_("division"), max_length=6, blank=True)
+    lon = models.FloatField(_("longitude"), null=True)
+    lat = models.FloatField(_("latitude"), null=True)
+    attributes = models.JSONField(_("attributes"), default=dict)
+    starts_on = models.DateField(_("from"), null=True)
+    ends_on = models.DateField(_("until"), null=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.KNOWN)
+    synthetic = models.BooleanField(_("synthetic"), default=False)
 
     class Meta:
+        verbose_name = _("subject")
+        verbose_name_plural = _("subjects")
         ordering = ["kind", "code"]
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="register_subject_once")]
         indexes = [models.Index(fields=["kind", "division"], name="register_subject_place")]
@@ -48,18 +51,20 @@ class FactBatch(models.Model):
     and whose text `null` means that the fact became unknown.
     """
 
-    kind = models.CharField(max_length=40)
-    source = models.CharField(max_length=300)
-    as_of = models.DateField(null=True)
-    batch = models.CharField(max_length=64, blank=True)
-    actor = models.CharField(max_length=80)
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    subjects = models.PositiveIntegerField()
-    facts = models.JSONField()
-    synthetic = models.BooleanField(default=False)
-    content = models.BinaryField()
+    kind = models.CharField(_("kind"), max_length=40)
+    source = models.CharField(_("source"), max_length=300)
+    as_of = models.DateField(_("as of"), null=True)
+    batch = models.CharField(_("batch"), max_length=64, blank=True)
+    actor = models.CharField(_("actor"), max_length=80)
+    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    subjects = models.PositiveIntegerField(_("subjects"))
+    facts = models.JSONField(_("facts"))
+    synthetic = models.BooleanField(_("synthetic"), default=False)
+    content = models.BinaryField(_("content"))
 
     class Meta:
+        verbose_name = _("fact record")
+        verbose_name_plural = _("fact records")
         ordering = ["id"]
         indexes = [models.Index(fields=["kind", "id"], name="register_facts_of_kind")]
 
@@ -70,13 +75,19 @@ class FactBatch(models.Model):
 class Membership(models.Model):
     """A subject belonged to a group on these days, by that source."""
 
-    group = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="member_rows")
-    member = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="group_rows")
-    starts_on = models.DateField(null=True)
-    ends_on = models.DateField(null=True)
-    source = models.CharField(max_length=300)
+    group = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="member_rows", verbose_name=_("group")
+    )
+    member = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="group_rows", verbose_name=_("member")
+    )
+    starts_on = models.DateField(_("from"), null=True)
+    ends_on = models.DateField(_("until"), null=True)
+    source = models.CharField(_("source"), max_length=300)
 
     class Meta:
+        verbose_name = _("group member")
+        verbose_name_plural = _("group members")
         ordering = ["group", "member", "starts_on"]
         indexes = [models.Index(fields=["group", "starts_on"], name="register_members_of_group")]
 

@@ -1,17 +1,23 @@
-"""Queries 留痕查询: read the trail, and prove that nobody changed it."""
+"""Queries 留痕查询: read the trail, say what each deed is called, and prove that nobody changed anything.
+
+Each app names its own actions in an `actions.yaml` beside them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from django.apps import apps
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from qipan.engine.actors import Actor
+from qipan.engine.catalogues import read_yaml
 from qipan.engine.errors import QipanError
 from qipan.trail.chain import digest
 from qipan.trail.models import START, Entry, Head
@@ -21,9 +27,7 @@ READ = "trail.entry.read"
 
 @lru_cache(maxsize=1)
 def _faults() -> dict[str, dict[str, str]]:
-    read: dict[str, dict[str, str]] = yaml.safe_load(
-        Path(__file__).with_name("words.yaml").read_text("utf-8")
-    )
+    read: dict[str, dict[str, str]] = read_yaml(Path(__file__).with_name("words.yaml"))
     return read
 
 
@@ -146,6 +150,41 @@ def entries_for(by: Actor, everywhere: str) -> QuerySet[Entry]:
     return Entry.objects.filter(actor=by.key)
 
 
-def action_names() -> list[str]:
-    """Return the names of the actions that have entries, in order."""
-    return list(Entry.objects.order_by("action").values_list("action", flat=True).distinct())
+def action_names(among: QuerySet[Entry]) -> list[str]:
+    """Return the codes of the actions that have entries among these, in order."""
+    return list(among.order_by("action").values_list("action", flat=True).distinct())
+
+
+@lru_cache(maxsize=1)
+def deed_names() -> Mapping[str, Mapping[str, str]]:
+    """Return the names {"zh": …, "en": …} of all declared actions, in the order of apps and of their files."""
+    found: dict[str, Mapping[str, str]] = {}
+    for app in apps.get_app_configs():
+        path = Path(app.path) / "actions.yaml"
+        if path.is_file():
+            found |= read_yaml(path) or {}
+    return found
+
+
+def deed_name(action: str) -> Mapping[str, str]:
+    """Return what an action is called; an action no app declares any more is called by its own code.
+
+    >>> deed_name("nobody.did_this")["en"]
+    'nobody.did_this'
+    """
+    return deed_names().get(action) or {"zh": action, "en": action}
+
+
+def in_words(action: str) -> str:
+    """Return what an action is called in the active language."""
+    return deed_name(action)["en" if (get_language() or "").startswith("en") else "zh"]
+
+
+def by_area(actions: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return actions with their names in the active language, under the names of the apps whose they are."""
+    labels = {app.label: str(app.verbose_name) for app in apps.get_app_configs()}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for action in actions:
+        area = action.partition(".")[0]
+        found.setdefault(labels.get(area, area), []).append((action, in_words(action)))
+    return list(found.items())

@@ -29,6 +29,7 @@ def _found(request: HttpRequest) -> tuple[FilterForm, QuerySet[Entry]]:
     actor.require(queries.READ)
     among = queries.entries_for(actor, settings.PROVINCE)
     form = FilterForm(request.GET)
+    form.offer(queries.action_names(among))
     if not form.is_valid():
         return form, among.none()
     return form, queries.entries(among=among, **form.cleaned_data)
@@ -44,9 +45,13 @@ def entries(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [
-            {"entry": entry, "details": json.dumps(entry.details, ensure_ascii=False)[1:-1]} for entry in page
+            {
+                "entry": entry,
+                "deed": queries.deed_name(entry.action),
+                "details": json.dumps(entry.details, ensure_ascii=False)[1:-1],
+            }
+            for entry in page
         ],
-        "names": queries.action_names(),
         "own_only": not request.actor.may(queries.READ, settings.PROVINCE),  # type: ignore[attr-defined]
         "query": request.GET.urlencode(),
     }

@@ -10,8 +10,16 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
-def _entry(title: Any, icon: str, name: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse_lazy(name)}
+def _entry(title: Any, icon: str, name: str, permission: str = "") -> dict[str, Any]:
+    entry = {"title": title, "icon": icon, "link": reverse_lazy(name)}
+    return {**entry, "permission": _sees(permission)} if permission else entry
+
+
+def _sees(model: str) -> Any:
+    def permission(request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(model))
+
+    return permission
 
 
 def _mark(request: HttpRequest) -> str:
@@ -61,6 +69,30 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": _("Trail"),
                 "items": [_entry(_("Trail entries"), "history", "admin:trail_entry_changelist")],
+            },
+            {
+                "title": _("Register and lake"),
+                "items": [
+                    _entry(
+                        _("Subjects"),
+                        "pin_drop",
+                        "admin:register_subject_changelist",
+                        "register.view_subject",
+                    ),
+                    _entry(
+                        _("Group members"),
+                        "hub",
+                        "admin:register_membership_changelist",
+                        "register.view_membership",
+                    ),
+                    _entry(
+                        _("Fact records"),
+                        "fact_check",
+                        "admin:register_factbatch_changelist",
+                        "register.view_factbatch",
+                    ),
+                    _entry(_("Batches"), "inventory_2", "admin:lake_batch_changelist", "lake.view_batch"),
+                ],
             },
         ],
     },

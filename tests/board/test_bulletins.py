@@ -279,7 +279,8 @@ def test_an_organisation_signs(demo: Path) -> None:
         content = bulletins.content_of(draft(by))
         assert content["documents"]["zh"]["sign"][0] == "省中心"
         assert content["documents"]["en"]["sign"][0] == "Centre"
-    assert people_queries.actor_for_token(issued.token).whose == f"user:{user.pk}"
+    script = people_queries.actor_for_token(issued.token)
+    assert (script.whose, script.name) == (f"user:{user.pk}", "周编稿 · 脚本")
 
 
 def test_a_day_without_records_is_named_and_leaves_the_mean_open(own_lake: Path, editor: Actor) -> None:

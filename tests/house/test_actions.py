@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.sources import hold, tree, under
+import yaml
+
+from tests.house.sources import hold, text, tree, under
 
 WRITES = {
     "create",
@@ -85,6 +87,24 @@ def test_action_names_are_area_and_past_deed() -> None:
     for path, function in verbs():
         name = action_name(function)
         assert name is None or (name.count(".") >= 1 and name == name.lower()), f"{path}: {name}"
+
+
+def test_every_action_has_a_name_in_both_languages_and_every_name_an_action() -> None:
+    """The trail's page tells deeds in words; they stand in the actions.yaml of the app whose deed it is."""
+    named: dict[str, dict[str, str]] = {}
+    for path in under("qipan", suffix=".yaml"):
+        if path.name == "actions.yaml":
+            names = yaml.safe_load(text(path))
+            assert all(name.split(".")[0] == path.parent.name for name in names), path
+            named |= names
+    done = {name for _, function in verbs() if (name := action_name(function))}
+    assert set(named) == done
+    for name, words in named.items():
+        assert set(words) == {"zh", "en"}, name
+        assert all(words.values()), name
+    for language in ("zh", "en"):
+        told = [words[language] for words in named.values()]
+        assert len(set(told)) == len(told), "two deeds are told by the same words"
 
 
 def test_writes_stand_in_actions_only() -> None:

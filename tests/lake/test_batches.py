@@ -211,6 +211,17 @@ def test_a_snapshot_tells_days_moment_and_ground(bring: Bring, system: Actor, ro
     assert backend.table("passages").count().execute() == 2
 
 
+def test_questions_side_by_side_see_each_its_own_version(bring: Bring) -> None:
+    bring(ONE)
+    bring(TWO, "b.csv")
+    older, newer = queries.open_duckdb("passages", 1), queries.open_duckdb("passages", 2)
+    ask = "SELECT count(*) FROM passages"
+    assert (older.execute(ask).fetchall(), newer.execute(ask).fetchall()) == ([(2,)], [(3,)])
+    older.close()
+    assert newer.execute(ask).fetchall() == [(3,)]
+    newer.close()
+
+
 def test_plates_and_cards_never_reach_the_disk_in_clear(
     bring: Bring, system: Actor, rows: Any, data_folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

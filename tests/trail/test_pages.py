@@ -48,14 +48,18 @@ def test_an_auditor_of_the_province_sees_all_and_filters(system: Actor) -> None:
     client = browser(person(system, "auditor", "43", "house.auditor"))
     formula(by=system)
     page = client.get("/trail/").content.decode()
-    assert "people.user_added" in page
-    assert "test.formula" in page
+    assert "新增用户<br>" in page
+    assert "test.formula<br>" in page, "a deed nobody names is called by its code"
+    assert '<option value="people.user_added">新增用户</option>' in page
+    page = client.get("/trail/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Added a user<br>" in page
     page = client.get("/trail/", {"action": "test."}).content.decode()
-    assert "test.formula" in page
-    assert "<code>people.user_added" not in page
+    assert "test.formula<br>" in page
+    assert "新增用户<br>" not in page
+    assert '<option value="test." selected>test.…</option>' in page
     today = str(timezone.localdate())
-    assert "test.formula" in client.get("/trail/", {"first": today, "last": today}).content.decode()
-    assert "test.formula" not in client.get("/trail/", {"last": "2020-01-01"}).content.decode()
+    assert "test.formula<br>" in client.get("/trail/", {"first": today, "last": today}).content.decode()
+    assert "test.formula<br>" not in client.get("/trail/", {"last": "2020-01-01"}).content.decode()
     assert client.get("/trail/", {"first": "2021-01-02", "last": "2021-01-01"}).status_code == 400
 
 
@@ -64,8 +68,9 @@ def test_an_administrator_of_a_prefecture_sees_their_own_deeds(system: Actor) ->
     user = person(system, "chief", "4301", "house.administrator")
     formula(by=Actor("user", str(user.pk), "chief"))
     page = browser(user).get("/trail/").content.decode()
-    assert "test.formula" in page
-    assert "people.user_added" not in page
+    assert "test.formula<br>" in page
+    assert "新增用户<br>" not in page
+    assert "新增用户" not in page, "nor is it offered what others did"
 
 
 @pytest.mark.django_db

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +214,21 @@ def files_of(
     ]
 
 
+@cache
+def _engine(process: int, memory_mb: int) -> duckdb.DuckDBPyConnection:
+    """Start this process's one engine: all questions share its threads and its memory, none the other's views.
+
+    A forked process starts its own. What it reads of files is not kept: a file of the lake is read rarely twice.
+    """
+    return duckdb.connect(
+        config={
+            "threads": THREADS,
+            "memory_limit": f"{memory_mb}MB",
+            "enable_external_file_cache": False,
+        }
+    )
+
+
 def open_duckdb(
     table: str,
     version: int | None = None,
@@ -230,7 +246,7 @@ def open_duckdb(
     """
     schema = declarations.table(table).schema
     uris = files_of(table, version, first, last, within)
-    connection = duckdb.connect(config={"threads": THREADS, "memory_limit": f"{settings.QUERY_MEMORY_MB}MB"})
+    connection = _engine(os.getpid(), settings.QUERY_MEMORY_MB).cursor()
     try:
         if uris:
             listed = ", ".join("'" + uri.replace("'", "''") + "'" for uri in uris)
@@ -239,10 +255,10 @@ def open_duckdb(
                 # Files written before a column was declared lack it: it is null there.
                 "union_by_name=true)"
             )
-            connection.execute(f'CREATE VIEW "{table}" AS SELECT * FROM {source}')
+            connection.execute(f'CREATE TEMP VIEW "{table}" AS SELECT * FROM {source}')
         else:
             connection.register("_empty", schema.empty_table())
-            connection.execute(f'CREATE VIEW "{table}" AS SELECT * FROM _empty')
+            connection.execute(f'CREATE TEMP VIEW "{table}" AS SELECT * FROM _empty')
         wanted = {row[0] for row in connection.execute(f'DESCRIBE "{table}"').fetchall()}
         if columns and not set(columns) <= wanted:
             raise QipanError("lake.column_missing", table=table, column=", ".join(set(columns) - wanted))
