@@ -91,6 +91,9 @@ def test_a_contradiction_blocks_with_both_sides_shown(
     assert "20.62%" in said
     assert "4662" in said
     assert "group_share" not in said, "a figure is called by its name, not its id"
+    told = caught[0].text("en").message
+    assert "20.62%" in told
+    assert not any("\u4e00" <= sign <= "\u9fff" for sign in told), told
     bulletin.refresh_from_db()
     assert bulletin.status == "draft"
     actions.edit_bulletin(by=editor, id=bulletin.id, overrides={"group_share": {"text": ""}})

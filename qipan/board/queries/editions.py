@@ -265,9 +265,12 @@ class Edition:
         documents = {language: self.document(language) for language in LANGUAGES}
         return content_hash({lang: {part: one[part] for part in kept} for lang, one in documents.items()})
 
-    def findings(self) -> list[Finding]:
-        """Check the printed figures: the declared relations, then whatever the final text itself claims."""
-        return findings_of(self.material, self.document("zh"))
+    def findings(self, names: str = "zh") -> list[Finding]:
+        """Check the printed figures: the declared relations, then whatever the final text itself claims.
+
+        Told in both languages; the figures they hold are named in that of `names`.
+        """
+        return findings_of(self.material, self.document("zh"), names)
 
     def require_agreement(self) -> None:
         """Raise `board.figures_contradict` with both sides when printed figures disagree after rounding."""

@@ -25,7 +25,7 @@ from qipan.engine.bulletins.intervals import Interval
 from qipan.engine.bulletins.passing import working_of
 from qipan.engine.bulletins.relations import Relation
 from qipan.engine.bulletins.repairs import Repair, repairs_for
-from qipan.engine.bulletins.writing import Texts, digits, joined, printed, range_text, say, suffix
+from qipan.engine.bulletins.writing import Texts, digits, is_single, joined, printed, range_text, say, suffix
 from qipan.engine.errors import QipanError
 
 MOST_FOR, MOST_REPAIRS_TOLD = 3, 2
@@ -199,10 +199,10 @@ def _repair_texts(system: System, repairs: list[Repair]) -> list[Texts]:
         scope = Scope.of_figure(figure)
         shown = range_text(from_to, scope.dimension, scope.scale, scope.decimals, absolute=figure.value < 0)
         values = {"name": figure.label or say("unnamed"), "printed": printed(figure), "range": shown}
-        if repair.edits:
-            told.append(say("contradiction", "slip", edit=repair.printed(repair.edits[0]), **values))
-        else:
-            told.append(say("contradiction", "repair", **values))
+        kind = "slip" if repair.edits else "repair"
+        kind += "_to" if is_single(from_to, scope.scale, scope.decimals) else ""
+        edit = repair.printed(repair.edits[0]) if repair.edits else ""
+        told.append(say("contradiction", kind, edit=edit, **values))
     return told
 
 

@@ -96,11 +96,18 @@ def range_text(
     first, unit = digits(low, scale, decimals), suffix(dimension, scale)
     if high is None:
         shown = say("open_range", low=first)
-    elif digits(high, scale, decimals) == first:
+    elif is_single(drawn, scale, decimals):
         shown = {language: first for language in LANGUAGES}
     else:
         shown = say("range", low=first, high=digits(high, scale, decimals))
     return {language: shown[language] + unit[language] for language in LANGUAGES}
+
+
+def is_single(drawn: Interval, scale: Fraction, decimals: int) -> bool:
+    """Say whether both ends of a range print as the same number."""
+    return drawn.high is not None and digits(drawn.low, scale, decimals) == digits(
+        drawn.high, scale, decimals
+    )
 
 
 def printed(figure: Figure) -> str:

@@ -6,25 +6,62 @@ Knows the printed document alone; what was rounded away is no excuse and no faul
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from qipan.engine.bulletins import Finding, check, read_bulletin
+from qipan.engine.bulletins import Figure, Finding, check, read_bulletin
 from qipan.engine.composition.compose import Material, checked_relations
+from qipan.engine.composition.printing import print_number
+from qipan.engine.errors import LANGUAGES
 
 
-def findings_of(material: Material, document: Mapping[str, Any], language: str = "zh") -> list[Finding]:
-    """Check a document: the declared relations, then whatever the final Chinese text itself claims.
+def findings_of(material: Material, document: Mapping[str, Any], names: str = "zh") -> list[Finding]:
+    """Check a Chinese document: the declared relations, then whatever its final text itself claims.
 
-    A contradiction that both find is told once, as the declared one.
+    The English print rounds in its own way; what contradicts there alone is told as well. Findings are
+    told in both languages, each with the figures' names in that language; the figures and quantities they
+    hold are named in that of `names`. A contradiction found twice is told once, as the declared one.
     """
-    printed, relations = checked_relations(material, document, language)
-    found = check(list(printed.values()), relations)
-    if language != "zh":
-        return found
+    found = _declared(material, document, "zh", names)
+    broken = {relation.id for one in found for relation in one.broken}
+    found += [
+        one
+        for one in _declared(material, document, "en", names)
+        if not one.ok and not broken & {relation.id for relation in one.broken}
+    ]
     reading = read_bulletin(plain_text(document))
     spoken = [one for one in check(reading.figures, reading.relations) if not one.ok]
     covered = {text for one in found if not one.ok for text in _texts(one)}
     return found + [one for one in spoken if not covered & _texts(one)]
+
+
+def _declared(material: Material, document: Mapping[str, Any], medium: str, names: str) -> list[Finding]:
+    """Check the declared relations over one language's print."""
+    printed, relations = checked_relations(material, document, medium)
+    told = {language: check(_named(material, printed, language), relations) for language in LANGUAGES}
+    return [
+        replace(
+            one,
+            title=_both(zh.title, en.title),
+            working=_both(zh.working, en.working),
+            message=_both(zh.message, en.message),
+        )
+        for one, zh, en in zip(told[names], told["zh"], told["en"], strict=True)
+    ]
+
+
+def _named(material: Material, printed: Mapping[str, Figure], language: str) -> list[Figure]:
+    members = material.figures.members
+    return [
+        replace(one, label=members[id].names[language])
+        if id in members
+        else replace(one, label=print_number(one.value, one.unit, language).text)
+        for id, one in printed.items()
+    ]
+
+
+def _both(zh: Mapping[str, str], en: Mapping[str, str]) -> dict[str, str]:
+    return {"zh": zh["zh"], "en": en["en"]}
 
 
 def _texts(finding: Finding) -> set[str]:

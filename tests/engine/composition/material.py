@@ -116,7 +116,7 @@ def material(
 
 def findings(made: Material, language: str = "zh") -> list[Finding]:
     """Return every contradiction: of the declared relations, and of the text itself."""
-    found = findings_of(made, compose(made, language, {}), language)
+    found = findings_of(made, compose(made, "zh", {}), language)
     return [one for one in found if not one.ok]
 
 

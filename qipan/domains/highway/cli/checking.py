@@ -41,7 +41,7 @@ def check(
         else:
             typer.echo(speech.say("disagree", **counts, number=len(body["contradictions"])))
         for finding in report.contradictions:
-            typer.echo(f"\n  ✗ {finding.title[language]}\n    {finding.message[language]}")
+            typer.echo(f"\n  ✗ {finding.message[language]}")
             for side in finding.sides:
                 high = "∞" if side.high is None else f"{float(side.high):,.2f}"
                 typer.echo(f"      {side.label}: {float(side.low):,.2f} – {high}")

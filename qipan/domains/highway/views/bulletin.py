@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +18,7 @@ from qipan.domains.highway.views.bulletins import READ
 from qipan.domains.highway.views.intervals import drawing_of, mends_of
 from qipan.domains.highway.views.standing import Standing, returned, steps_of
 from qipan.domains.highway.views.words import as_of, moment, occasion, place_name, span
-from qipan.engine.bulletins import Finding, check
-from qipan.engine.composition import checked_relations, print_number
+from qipan.engine.bulletins import Finding
 from qipan.engine.errors import QipanError
 from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
@@ -69,7 +67,7 @@ def page_of(bulletin: Any, actor: Any) -> dict[str, Any]:
             "en": edition.document("en"),
         }
     )
-    findings = findings_in(edition, language)
+    findings = edition.findings(language)
     standing = Standing(bulletin, actor, sum(not one.ok for one in findings))
     marks = paper.marks_of(documents["zh"], findings)
     if language != "zh":
@@ -98,23 +96,6 @@ def page_of(bulletin: Any, actor: Any) -> dict[str, Any]:
         "synthetic": bool(provenance["synthetic"]),
         "published": published,
     }
-
-
-def findings_in(edition: bulletins.Edition, language: str) -> list[Finding]:
-    """Return the check of the Chinese print, told with the figures' names in the page's language."""
-    found = edition.findings()
-    if language == "zh":
-        return found
-    members = edition.material.figures.members
-    figures, relations = checked_relations(edition.material, edition.document("zh"))
-    named = [
-        replace(one, label=members[id].names[language])
-        if id in members
-        else replace(one, label=print_number(one.value, "days", language).text)
-        for id, one in figures.items()
-    ]
-    declared = check(named, relations)
-    return declared + found[len(declared) :]
 
 
 def _overrides(bulletin: Any, document: Mapping[str, Any]) -> list[dict[str, Any]]:
