@@ -10,7 +10,7 @@ import typer
 
 from qipan.board import actions, queries
 from qipan.board.queries import upkeep
-from qipan.cli import figures, speech, targets
+from qipan.cli import figures, speech, tables, targets
 from qipan.cli.files import read_pairs
 from qipan.cli.options import AsOption, JsonOption
 from qipan.engine import domains
@@ -27,10 +27,13 @@ def indicators(json: JsonOption = False) -> None:
     if json:
         speech.tell(found)
         return
-    for one in found:
-        typer.echo(
-            f"{one['id']:<32} {one['names'][speech.language()]}  ({one['unit']}, v{one.get('version', 1)})"
-        )
+    tables.show(
+        ("indicator", "name", "unit", "version"),
+        (
+            (one["id"], one["names"][speech.language()], one["unit"], f"v{one.get('version', 1)}")
+            for one in found
+        ),
+    )
 
 
 @app.command("value", help=speech.help_for("board_value"))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qipan.cli import speech
+from qipan.cli import speech, tables
 from qipan.cli.files import read_date
 from qipan.cli.options import JsonOption
 from qipan.engine import domains
@@ -66,8 +66,13 @@ def division(
     if json:
         speech.tell([asdict(one) for one in found])
         return
-    for one in found:
-        typer.echo(f"{one.code}  {one.names[speech.language()]}  {one.level}  {one.parent}".rstrip())
+    tables.show(
+        ("code", "name", "level", "parent"),
+        (
+            (one.code, one.names[speech.language()], speech.say(f"level_{one.level}"), one.parent)
+            for one in found
+        ),
+    )
 
 
 @app.command("holiday", help=speech.help_for("codes_holiday"))
@@ -96,11 +101,21 @@ def holiday(
         return
     if state:
         typer.echo(speech.say("not_announced", year=year))
-    for one in found:
-        charge = speech.say("free" if one.free else "not_free")
-        numbers = ", ".join(notice["number"] for notice in one.notices)
-        name = one.names[speech.language()]
-        typer.echo(f"{one.first_day} … {one.last_day}  {one.days}  {name}  {charge}  {numbers}")
+    if not found:
+        return
+    tables.show(
+        ("period", "days", "name", "toll", "notice"),
+        (
+            (
+                f"{one.first_day} … {one.last_day}",
+                one.days,
+                one.names[speech.language()],
+                speech.say("free" if one.free else "not_free"),
+                ", ".join(notice["number"] for notice in one.notices),
+            )
+            for one in found
+        ),
+    )
 
 
 def _as_mapping(one: Holiday) -> dict[str, object]:

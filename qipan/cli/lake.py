@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qipan.cli import speech
+from qipan.cli import speech, tables
 from qipan.cli.options import AsOption, JsonOption, LimitOption
 from qipan.engine.errors import QipanError
 from qipan.lake import queries
@@ -34,29 +34,28 @@ def shown(batch: Batch) -> dict[str, Any]:
 
 
 @app.command("tables", help=speech.help_for("lake_tables"))
-def tables(user: AsOption = "", json: JsonOption = False) -> None:
+def list_tables(user: AsOption = "", json: JsonOption = False) -> None:
     """List the event tables."""
     found = queries.tables_for(speech.operator(user))
     if json:
         speech.tell(found)
         return
-    for one in found:
-        span = f"{one['first_day']} … {one['last_day']}" if one["first_day"] else "—"
-        version = "—" if one["version"] is None else f"v{one['version']}"
-        mark = speech.say("synthetic") if one["synthetic"] else ""
-        typer.echo(
-            speech.say(
-                "lake_table",
-                table=one["table"],
-                name=one["names"][speech.language()],
-                version=version,
-                rows=f"{one['rows']:,}",
-                batches=one["batches"],
-                files=one["files"],
-                span=span,
-                mark=mark,
-            ).rstrip()
-        )
+    tables.show(
+        ("table", "name", "version", "rows", "batches", "files", "period", "mark"),
+        (
+            (
+                one["table"],
+                one["names"][speech.language()],
+                None if one["version"] is None else f"v{one['version']}",
+                one["rows"],
+                one["batches"],
+                one["files"],
+                f"{one['first_day']} … {one['last_day']}" if one["first_day"] else None,
+                tables.mark(one["synthetic"]),
+            )
+            for one in found
+        ),
+    )
 
 
 @app.command("import", help=speech.help_for("lake_import"))
@@ -106,13 +105,23 @@ def batches(
     if json:
         speech.tell([shown(batch) for batch in found])
         return
-    for batch in found:
-        mark = speech.say("synthetic") if batch.synthetic else ""
-        state = speech.say(f"lake_{batch.status}")
-        typer.echo(
-            f"{batch.id}  {state:<4}  {batch.rows_good:>12,} + {batch.rows_rejected:,}  "
-            f"{batch.received_at:%Y-%m-%d %H:%M}  {batch.source}  {mark}".rstrip()
-        )
+    tables.show(
+        ("id", "state", "table", "good", "rejected", "received", "by", "source", "mark"),
+        (
+            (
+                batch.id,
+                speech.say(f"lake_{batch.status}"),
+                batch.table,
+                batch.rows_good,
+                batch.rows_rejected,
+                batch.received_at,
+                batch.by_name,
+                batch.source,
+                tables.mark(batch.synthetic),
+            )
+            for batch in found
+        ),
+    )
 
 
 @app.command("rejects", help=speech.help_for("lake_rejects"))
@@ -129,7 +138,7 @@ def rejects(batch: BatchArgument, user: AsOption = "", json: JsonOption = False)
 @app.command("withdraw", help=speech.help_for("lake_withdraw"))
 def withdraw(
     batch: BatchArgument,
-    reason: Annotated[str, typer.Option(help=speech.help_for("lake_reason"))] = "",
+    reason: Annotated[str, typer.Option(help=speech.help_for("lake_reason"))],
     user: AsOption = "",
     json: JsonOption = False,
 ) -> None:

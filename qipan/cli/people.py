@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from django.conf import settings
 
-from qipan.cli import speech
+from qipan.cli import speech, tables
 from qipan.engine.codes import divisions
 from qipan.engine.errors import QipanError
 from qipan.people import actions, queries, roles
@@ -65,5 +65,10 @@ def listing(json: Annotated[bool, typer.Option("--json", help=speech.help_for("j
     if json:
         speech.tell(rows)
         return
-    for row in rows:
-        typer.echo(f"{row['username']:<16} {row['name']}  {', '.join(row['roles'])}")
+    tables.show(
+        ("username", "name", "administrator", "active", "roles"),
+        (
+            (row["username"], row["name"], row["admin"], row["active"], ", ".join(row["roles"]))
+            for row in rows
+        ),
+    )

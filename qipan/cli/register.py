@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qipan.cli import speech
+from qipan.cli import speech, tables
 from qipan.cli.files import read_date, write_bytes
 from qipan.cli.options import AsOption, JsonOption, LimitOption
 from qipan.engine.errors import QipanError
@@ -36,18 +36,28 @@ def list_subjects(
         if json:
             speech.tell([asdict(one) for one in counts])
         else:
-            for one in counts:
-                typer.echo(f"{one.kind:<20} {one.names[speech.language()]:<16} {one.subjects:>8}")
+            tables.show(
+                ("kind", "name", "count"),
+                ((one.kind, one.names[speech.language()], one.subjects) for one in counts),
+            )
         return
     page = queries.subjects_for(speech.operator(user), kind, text=text, limit=limit)
     if json:
         speech.tell({"total": page.total, "rows": [asdict(row) for row in page.rows]})
         return
-    for row in page.rows:
-        mark = speech.say("synthetic") if row.synthetic else ""
-        typer.echo(
-            f"{row.code:<20} {row.names[speech.language()]}  {row.division}  {row.status} {mark}".rstrip()
-        )
+    tables.show(
+        ("code", "name", "division", "state", "mark"),
+        (
+            (
+                row.code,
+                row.names[speech.language()],
+                row.division,
+                speech.say(f"subject_{row.status}"),
+                tables.mark(row.synthetic),
+            )
+            for row in page.rows
+        ),
+    )
     if page.total > len(page.rows):
         typer.echo(speech.say("more_rows", number=page.total))
 
@@ -137,8 +147,10 @@ def show_history(
     if json:
         speech.tell([asdict(one) for one in told])
         return
-    for one in told:
-        shown = "—" if one.value is None else str(one.value)[:60]
-        typer.echo(
-            f"{one.recorded_at:%Y-%m-%d %H:%M}  {one.fact:<16} {shown}  {one.as_of or '—'}  {one.source}"
-        )
+    tables.show(
+        ("at", "fact", "value", "as_of", "source"),
+        (
+            (one.recorded_at, one.fact, None if one.value is None else str(one.value), one.as_of, one.source)
+            for one in told
+        ),
+    )

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qipan.cli import speech
+from qipan.cli import speech, tables
 from qipan.cli.options import JsonOption
 from qipan.engine.errors import QipanError
 
@@ -65,17 +65,28 @@ def jobs(json: JsonOption = False) -> None:
     """List the jobs: how often each runs, how its last run went, what went wrong."""
     from qipan.jobs import queries
 
-    found = [one.to_json() for one in queries.states()]
+    found = queries.states()
     if json:
-        speech.tell({"scheduler": queries.scheduler_lives(), "jobs": found})
+        told = [one.to_json() for one in found]
+        speech.tell({"scheduler": queries.scheduler_lives(), "jobs": told})
         return
     language = speech.language()
+    tables.show(
+        ("job", "state", "at", "seconds", "name"),
+        (
+            (
+                one.job.id,
+                speech.say(f"job_{one.state}"),
+                one.started_at,
+                None if one.seconds is None else f"{one.seconds:.1f}",
+                one.job.names[language],
+            )
+            for one in found
+        ),
+    )
     for one in found:
-        seconds = "—" if one["seconds"] is None else f"{one['seconds']:.1f} s"
-        at = (one["started_at"] or "—").replace("T", " ")[:19]
-        state = speech.say(f"job_{one['state']}")
-        typer.echo(f"{one['job']:<28} {state:<6} {at:<19} {seconds:>8}  {one['names'][language]}")
-        if one["failures"]:
-            typer.echo(speech.say("job_failures", number=one["failures"], fault=one["error"]))
+        if one.failures:
+            said = {"job": one.job.id, "number": one.failures, "fault": one.error}
+            typer.echo(speech.say("job_failures", **said))
     if not queries.scheduler_lives():
         typer.echo(speech.say("scheduler_absent"))

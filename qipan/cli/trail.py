@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from django.utils import timezone
 
-from qipan.cli import speech
+from qipan.cli import speech, tables
 from qipan.cli.options import JsonOption
 from qipan.trail import queries
 
@@ -43,6 +42,17 @@ def entries(
         names = ("number", "at", "actor", "actor_name", "action", "subject", "details", "hash")
         speech.tell([{name: getattr(entry, name) for name in names} for entry in found])
         return
-    for entry in found:
-        at = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S")
-        typer.echo(f"{entry.number:>8}  {at}  {entry.action:<30} {entry.actor_name:<14} {entry.subject}")
+    tables.show(
+        ("number", "at", "deed", "by", "subject", "action"),
+        (
+            (
+                entry.number,
+                entry.at,
+                queries.deed_name(entry.action)[speech.language()],
+                entry.actor_name,
+                entry.subject,
+                entry.action,
+            )
+            for entry in found
+        ),
+    )

@@ -132,21 +132,21 @@ def _mark_withdrawn(batch: str, version: int) -> Batch:
 
 
 @action("lake.withdrawal_begun")
-def begin_withdrawal(*, by: Actor, batch: Batch, reason: str = "") -> Batch:
+def begin_withdrawal(*, by: Actor, batch: Batch, reason: str) -> Batch:
     """Say that a batch is about to be taken out, and by whom; the work on the table follows."""
     by.require("lake.batch.withdraw", batch.division)
     found = _in_the_lake(batch.id)
     _noted(found)
-    note(reason=reason[:500])
+    note(reason=reason.strip()[:500])
     return found
 
 
 @action("lake.batch_withdrawn")
-def withdraw_batch(*, by: Actor, batch: Batch, version: int, reason: str = "") -> Batch:
+def withdraw_batch(*, by: Actor, batch: Batch, version: int, reason: str) -> Batch:
     """Mark a batch whose rows a version of the table no longer holds."""
     by.require("lake.batch.withdraw", batch.division)
     found = _mark_withdrawn(batch.id, version)
-    note(version=version, reason=reason[:500])
+    note(version=version, reason=reason.strip()[:500])
     return found
 
 

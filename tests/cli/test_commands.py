@@ -80,6 +80,8 @@ def test_the_words_of_the_command_line_take_the_same_values_in_both_languages() 
     for key, entry in speech.words()["messages"].items():
         names = [{n for _, n, _, _ in string.Formatter().parse(entry[lang]) if n} for lang in ("zh", "en")]
         assert names[0] == names[1], key
+    for key, entry in speech.words()["columns"].items():
+        assert set(entry) == {"zh", "en"}, key
 
 
 @pytest.mark.parametrize(

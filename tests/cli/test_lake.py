@@ -119,7 +119,8 @@ def test_a_folder_with_a_broken_file_tells_it_and_fails(
         (["highway", "import", "none.csv"], 5, "lake.file_missing"),
         (["highway", "import", "pyproject.toml", "--format", "xls"], 2, "lake.format_missing"),
         (["lake", "rejects", "nothing"], 5, "lake.batch_missing"),
-        (["lake", "withdraw", "nothing"], 5, "lake.batch_missing"),
+        (["lake", "withdraw", "nothing"], 2, "cli.argument_missing"),
+        (["lake", "withdraw", "nothing", "--reason", "x"], 5, "lake.batch_missing"),
         (["lake", "compact", "passages"], 5, "lake.table_empty"),
         (["lake", "batches", "nothing"], 5, "engine.table_missing"),
         (["lake", "batches", "--status", "lost"], 2, "cli.choice_unknown"),
@@ -135,7 +136,10 @@ def test_a_fault_has_its_exit_code(
 def test_the_life_of_a_batch(capsys: pytest.CaptureFixture[str], file: Path, data_folder: Path) -> None:
     run(capsys, "highway", "import", file)
     batch = json.loads(run(capsys, "lake", "batches", "--json")[1])[0]
-    assert batch["id"] in run(capsys, "lake", "batches", "passages", "--status", "committed")[1]
+    listed = run(capsys, "lake", "batches", "passages", "--status", "committed")[1]
+    assert batch["id"] in listed
+    heads = listed.split("\n")[0].split()
+    assert heads == ["编号", "状态", "表", "合格行", "拒收行", "收到时间", "何人", "来源", "标记"]
     code, out, _ = run(capsys, "lake", "rejects", batch["id"])
     assert code == 0
     assert out.splitlines()[1].startswith("4,not_a_time,passed_at,")
@@ -144,8 +148,11 @@ def test_the_life_of_a_batch(capsys: pytest.CaptureFixture[str], file: Path, dat
     assert "2021-01-01 … 2021-01-02" in run(capsys, "lake", "tables")[1]
     assert run(capsys, "lake", "verify")[0] == 0
     assert run(capsys, "lake", "compact", "passages")[0] == 0
+    code, _, error = run(capsys, "lake", "withdraw", batch["id"], "--reason", " ")
+    assert code == 2
+    assert "lake.reason_missing" in error
     assert run(capsys, "lake", "withdraw", batch["id"], "--reason", "重报")[0] == 0
-    assert run(capsys, "lake", "withdraw", batch["id"])[0] == 6
+    assert run(capsys, "lake", "withdraw", batch["id"], "--reason", "重报")[0] == 6
     assert run(capsys, "lake", "verify")[0] == 0
     (data_folder / "lake/_rejects/passages" / f"{batch['id']}.parquet").unlink()
     code, out, errors = run(capsys, "lake", "verify")

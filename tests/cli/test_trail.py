@@ -63,3 +63,32 @@ def test_entries_are_listed_newest_first(capsys: pytest.CaptureFixture[str]) -> 
     assert "people.organisation_created" in capsys.readouterr().out
     assert run("list", "--action", "lake.") == 0
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("_chain")
+def test_the_list_tells_each_deed_by_its_name_in_a_table(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("list", "--limit", "2") == 0
+    head, _, first, second = capsys.readouterr().out.rstrip("\n").splitlines()
+    assert head.split() == ["序号", "时间", "事项", "何人", "对象", "代码"]
+    assert "新建单位" in first
+    assert first.split()[0] == "3"
+    assert second.split()[0] == "2"
+    monkeypatch.setenv("QIPAN_LANG", "en")
+    run("list", "--limit", "1")
+    assert "organisation" in capsys.readouterr().out.splitlines()[2].lower()
+    run("list", "--action", "nothing.such")
+    assert capsys.readouterr() == ("", "nothing to list\n")
+
+
+@pytest.mark.usefixtures("_chain")
+def test_a_narrow_terminal_gets_each_row_line_by_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run("list", "--limit", "1") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "序号  3"
+    assert told[2].startswith("事项  ")

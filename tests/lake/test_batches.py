@@ -126,7 +126,7 @@ def test_a_withdrawn_batch_is_gone_but_replays(bring: Bring, system: Actor, rows
     assert Entry.objects.get(action="lake.batch_withdrawn").details["reason"] == "wrong file"
     assert queries.verify(system) == []
     with pytest.raises(QipanError) as again:
-        maintenance.withdraw(by=system, batch=batch)
+        maintenance.withdraw(by=system, batch=batch, reason="try")
     assert again.value.code == "lake.batch_settled"
     third = bring(ONE)
     assert third.status == "committed"
@@ -136,7 +136,7 @@ def test_a_withdrawn_batch_is_gone_but_replays(bring: Bring, system: Actor, rows
 
 def test_the_last_batch_can_be_withdrawn(bring: Bring, system: Actor, rows: Any) -> None:
     found = bring(ONE)
-    maintenance.withdraw(by=system, batch=queries.batch_for(system, found.batch))
+    maintenance.withdraw(by=system, batch=queries.batch_for(system, found.batch), reason="try")
     assert rows() == []
     assert queries.days("passages") == ()
     assert queries.provenance("passages", queries.newest_version("passages"))["batches"] == []
@@ -149,7 +149,7 @@ def test_withdrawing_needs_the_right_in_the_batchs_division(bring: Bring, actor:
         queries.batch_for(stranger, found.batch)
     assert hidden.value.code == "lake.batch_missing"
     with pytest.raises(QipanError) as refused:
-        maintenance.withdraw(by=stranger, batch=Batch.objects.get(id=found.batch))
+        maintenance.withdraw(by=stranger, batch=Batch.objects.get(id=found.batch), reason="try")
     assert refused.value.code == "engine.not_allowed"
     assert len(rows()) == 2
 
@@ -161,7 +161,7 @@ def test_a_withdrawal_works_after_compaction(bring: Bring, system: Actor, rows: 
     told = maintenance.compact(by=system, table="passages")
     assert (told["files_before"], told["files_after"]) == (3, 2)
     assert rows() == before == rows(old)
-    maintenance.withdraw(by=system, batch=queries.batch_for(system, first.batch))
+    maintenance.withdraw(by=system, batch=queries.batch_for(system, first.batch), reason="try")
     assert [row["batch"] for row in rows()] == [second.batch]
     assert queries.verify(system) == []
 

@@ -61,7 +61,7 @@ def struck(*given):
     real(*given)
     os.kill(os.getpid(), 9)
 store.take_out = struck
-maintenance.withdraw(by=Actor.system("t"), batch=Batch.objects.get())
+maintenance.withdraw(by=Actor.system("t"), batch=Batch.objects.get(), reason="try")
 """
 COUNT = """
 import json

@@ -7,18 +7,22 @@ between is completed by `reconcile`, as the Delta log tells.
 from __future__ import annotations
 
 from qipan.engine.actors import Actor
+from qipan.engine.errors import QipanError
 from qipan.lake import actions, store
 from qipan.lake.models import Batch
 from qipan.lake.store.faults import environment_faults
 from qipan.lake.store.locks import BatchLock, exclusive
 
 
-def withdraw(*, by: Actor, batch: Batch, reason: str = "") -> Batch:
+def withdraw(*, by: Actor, batch: Batch, reason: str) -> Batch:
     """Take a batch's rows out of the table's newest version; earlier versions keep them for replay.
 
-    The same content may be brought again afterwards. A batch not in the lake is `lake.batch_settled`.
+    The same content may be brought again afterwards. A batch not in the lake is `lake.batch_settled`, no reason
+    `lake.reason_missing`.
     """
     by.require("lake.batch.withdraw", batch.division)
+    if not reason.strip():
+        raise QipanError("lake.reason_missing")
     with environment_faults(store.root()), exclusive(f"maintenance-{batch.table}"):
         actions.begin_withdrawal(by=by, batch=batch, reason=reason)
         # Held until the mark is committed: should this process die before, reconcile reads in the log what it did.

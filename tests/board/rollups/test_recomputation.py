@@ -72,7 +72,7 @@ def take(folder: Path, step: tuple) -> None:
     if step[0] == "bring":
         bring(folder, step[1], step[2])
     elif step[0] == "withdraw" and batches:
-        maintenance.withdraw(by=SYSTEM, batch=batches[step[1] % len(batches)])
+        maintenance.withdraw(by=SYSTEM, batch=batches[step[1] % len(batches)], reason="try")
     elif step[0] == "compact" and lake.newest_version("passages") is not None:
         maintenance.compact(by=SYSTEM, table="passages")
     elif step[0] == "ready":

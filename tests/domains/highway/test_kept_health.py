@@ -99,7 +99,7 @@ def test_a_batch_and_its_withdrawal_make_the_kept_judgement_old_until_the_job_ra
     assert shown["stations"] == before["stations"], "the last whole judgement is shown until a new one stands"
     tasks.keep_health()
     same(queries.health_kept(system), queries.health_for(system, FIRST, LAST))
-    maintenance.withdraw(by=system, batch=lake.batch_for(system, batch.batch))
+    maintenance.withdraw(by=system, batch=lake.batch_for(system, batch.batch), reason="try")
     tasks.keep_health()
     again = queries.health_kept(system)
     same(again, queries.health_for(system, FIRST, LAST))

@@ -237,7 +237,7 @@ def test_a_batch_is_withdrawn_with_a_reason(own_lake: Any, opened_by: Callable[.
         if one.source == "2021-01-03"
     )
     address = f"/highway/data/{batch.id}"
-    assert "请写明撤回理由" in body(client.post(f"{address}/withdraw/", {"reason": ""}, follow=True))
+    assert "没有写理由" in body(client.post(f"{address}/withdraw/", {"reason": ""}, follow=True))
     assert opened_by("editor").post(f"{address}/withdraw/", {"reason": "x"}).status_code == 403
     assert "已撤回" in body(client.post(f"{address}/withdraw/", {"reason": "重复报送"}, follow=True))
     batch.refresh_from_db()

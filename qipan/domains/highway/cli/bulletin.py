@@ -12,7 +12,7 @@ import typer
 from qipan.board import actions, queries
 from qipan.board.documents import render
 from qipan.board.queries import bulletins
-from qipan.cli import speech
+from qipan.cli import speech, tables
 from qipan.cli.files import read_date, write_bytes
 from qipan.cli.options import AsOption, JsonOption
 from qipan.engine.errors import QipanError
@@ -95,10 +95,19 @@ def listing(user: AsOption = "", json: JsonOption = False) -> None:
     if json:
         speech.tell([bulletins.summary(one) for one in found])
         return
-    for one in found:
-        state = bulletins.STATE_NAMES[one.status][speech.language()]
-        title = one.title_zh if speech.language() == "zh" else one.title_en
-        typer.echo(f"{one.id}  {one.first}..{one.last}  {state}  {title}")
+    language = speech.language()
+    tables.show(
+        ("id", "period", "state", "title"),
+        (
+            (
+                one.id,
+                f"{one.first} … {one.last}",
+                bulletins.STATE_NAMES[one.status][language],
+                one.title_zh if language == "zh" else one.title_en,
+            )
+            for one in found
+        ),
+    )
 
 
 def confirm(id: IdArgument, user: AsOption = "") -> None:

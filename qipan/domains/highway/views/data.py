@@ -285,12 +285,8 @@ def withdraw(request: HttpRequest, id: str) -> HttpResponse:
     """Take a batch's rows out of the newest version, with a reason."""
     actor = request.actor  # type: ignore[attr-defined]
     found = lake.batch_for(actor, id)
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        messages.error(request, _("Say why the batch is withdrawn."))
-        return redirect("highway:batch", id=id)
     try:
-        maintenance.withdraw(by=actor, batch=found, reason=reason)
+        maintenance.withdraw(by=actor, batch=found, reason=request.POST.get("reason", ""))
     except QipanError as error:
         if error.code == "engine.not_allowed":
             raise
