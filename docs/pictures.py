@@ -36,7 +36,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PERIOD = ["--from", "2021-01-01", "--to", "2021-01-03", "--compare", "2020-01-01..2020-01-01"]
-SHOWN = ("cockpit", "bulletin", "flow", "data", "check", "bulletin-phone")
+SHOWN = ("cockpit", "bulletin", "flow", "data", "check", "atlas", "health", "bulletin-phone")
 
 
 def command(folder: Path, *arguments: str) -> str:
@@ -112,6 +112,8 @@ def walk(
         "edit": f"/highway/bulletins/{bulletin}/edit/",
         "check": "/highway/check/",
         "data": "/highway/data/",
+        "atlas": "/atlas/",
+        "health": "/highway/health/",
         "definitions": "/highway/definitions/",
     }
     for name, path in pages.items():
