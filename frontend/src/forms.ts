@@ -88,3 +88,9 @@ export function startForms(): void {
     }
   });
 }
+
+/** On a phone the conditions are folded until asked for. */
+export function foldFilters(): void {
+  const filters = document.querySelector<HTMLDetailsElement>("details[data-filters]");
+  if (filters && matchMedia("(max-width: 760px)").matches && !filters.querySelector(".has-error")) filters.open = false;
+}

@@ -129,17 +129,10 @@ function startSample(): void {
   });
 }
 
-/** On a phone the conditions are folded until asked for. */
-function foldFilters(): void {
-  const filters = document.querySelector<HTMLDetailsElement>("details[data-filters]");
-  if (filters && matchMedia("(max-width: 760px)").matches && !filters.querySelector(".has-error")) filters.open = false;
-}
-
 /** Bring the highway pages to life where their parts stand on the page. */
 export function startHighway(enliven: (root: ParentNode) => void): void {
   startEditor(enliven);
   startAgain();
   startStations();
   startSample();
-  foldFilters();
 }
