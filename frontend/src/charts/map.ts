@@ -117,7 +117,7 @@ export function mapOption(block: MapBlock, boundaries: Boundaries, width: number
       right: 8,
       itemStyle: { areaColor: paint("unknown-ground"), borderColor: paint("panel"), borderWidth: 1 },
       emphasis: { itemStyle: { borderColor: ink, borderWidth: 1.2 }, label: { show: true } },
-      label: { show: width > 420, ...TEXT, color: dark, textBorderColor: "rgba(255,255,255,0.75)", textBorderWidth: 2.5, formatter: (place: { name: string }) => place.name.replace(/(市|土家族苗族自治州)$/, "") },
+      label: { show: width > 420, ...TEXT, color: dark, textBorderColor: "rgba(255,255,255,0.75)", textBorderWidth: 2.5, formatter: (place: { name: string }) => place.name.replace(/(市|土家族苗族自治州| Tujia and Miao Autonomous Prefecture)$/, "") },
       regions: boundaries.features.map((feature) => {
         const area = values.get(feature.properties.code);
         const known = area?.value ?? null;

@@ -19,15 +19,16 @@ def findings_of(material: Material, document: Mapping[str, Any], names: str = "z
     """Check a Chinese document: the declared relations, then whatever its final text itself claims.
 
     The English print rounds in its own way; what contradicts there alone is told as well. Findings are
-    told in both languages, each with the figures' names in that language; the figures and quantities they
-    hold are named in that of `names`. A contradiction found twice is told once, as the declared one.
+    told in both languages, each with the figures' names in that language; what they hold is named in that
+    of `names`, and what agrees shows the numbers in that language's print. A contradiction found twice is
+    told once, as the declared one.
     """
-    found = _declared(material, document, "zh", names)
+    declared = {medium: _declared(material, document, medium, names) for medium in LANGUAGES}
+    sound = {one.relations[0].id: one for one in declared[names] if one.ok}
+    found = [sound.get(one.relations[0].id, one) if one.ok else one for one in declared["zh"]]
     broken = {relation.id for one in found for relation in one.broken}
     found += [
-        one
-        for one in _declared(material, document, "en", names)
-        if not one.ok and not broken & {relation.id for relation in one.broken}
+        one for one in declared["en"] if not one.ok and not broken & {relation.id for relation in one.broken}
     ]
     reading = read_bulletin(plain_text(document))
     spoken = [one for one in check(reading.figures, reading.relations) if not one.ok]
