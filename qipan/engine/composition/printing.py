@@ -85,9 +85,8 @@ def print_number(value: int | Fraction, unit: str, language: str) -> Printed:
         text = digits(rounded, scale["places"], grouped=scale["by"] <= 1000)
         step = Fraction(scale["by"], 10 ** scale["places"])
         exact = scale["by"] == 1 and number.denominator == 1
-        return Printed(
-            scale["text"].format(n=text), rounded * scale["by"], step, Fraction(scale["by"]), exact
-        )
+        stands = Fraction(1 if scale.get("whole") else scale["by"])
+        return Printed(scale["text"].format(n=text), rounded * scale["by"], step, stands, exact)
     if unit in PERCENT:
         rounded = round_half_up(number * 100, PERCENT[unit])
         text = digits(rounded, PERCENT[unit], sign=unit == "growth")
