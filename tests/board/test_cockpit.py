@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from qipan.board import queries
+from qipan.board import actions, queries
 from qipan.board.queries.cockpit import Cockpit, compared_with, domains_for, usual_period
 from qipan.engine import domains
 from qipan.engine.actors import Actor
@@ -132,3 +132,36 @@ def test_what_the_cockpit_refuses(demo: Path, province_actor: Actor, nobody: Act
 @pytest.mark.django_db
 def test_an_empty_lake_has_no_cockpit(province_actor: Actor) -> None:
     assert Cockpit.of(province_actor, domains.get("highway")) is None
+
+
+def test_a_target_of_exactly_the_period_stands_beside_its_figure_in_each_scope(
+    demo: Path, province_actor: Actor, changsha: Actor, system: Actor
+) -> None:
+    before = cockpit(province_actor).stamp()
+    given = {"by": system, "first": FIRST, "last": LAST}
+    peak = actions.set_target(
+        indicator="highway.flow.peak_hour", value=1_000_000, division="43", direction="less", **given
+    )
+    actions.set_target(indicator=TOTAL, value=1000, division="43", split={"4301": 400, "4302": 600}, **given)
+    actions.set_target(
+        by=system, indicator=TOTAL, first=FIRST, last=FIRST, value=5, division="43", direction="less"
+    )
+    shown = cockpit(province_actor)
+    assert shown.stamp() != before
+    tile = next(one for one in shown.tiles() if one["indicator"] == "highway.flow.peak_hour")
+    assert (tile["target"]["id"], tile["target"]["state"], tile["target"]["tone"]) == (peak.id, "met", "good")
+    assert tile["target"]["asked"] == 1_000_000
+    assert all(one["target"] is None for one in shown.tiles() if one["indicator"] != tile["indicator"])
+    assert shown.targets[TOTAL]["asked"] == 1000
+    assert cockpit(changsha).targets[TOTAL]["asked"] == 400, "an officer of one place sees that place's part"
+    assert "highway.flow.peak_hour" not in cockpit(changsha).targets
+
+
+def test_the_screen_tells_a_target_in_words(demo: Path, province_actor: Actor, system: Actor) -> None:
+    from qipan.web.cockpit.screen import screen_of
+
+    actions.set_target(by=system, indicator=TOTAL, first=FIRST, last=LAST, value=10_000_000, division="43")
+    screen = screen_of(cockpit(province_actor), "zh")
+    assert screen["target"]["tone"] == "bad"
+    assert screen["target"]["text"] == "未完成 · 目标 1000.0 万辆次"
+    assert all(one["target"] is None for one in screen["tiles"])

@@ -3,7 +3,7 @@ import { say } from "../words";
 import { exactOf, figureOf, growthOf, shareOf, shortOf, textOf, unitOf } from "../map/figures";
 import type { Drawn, Place, PlainMap } from "../map/plain";
 import { draw, icon, keep, make, set, write } from "../nodes";
-import type { Event, Part, Screen, Tile } from "./screen";
+import type { Event, Part, Screen, Target, Tile } from "./screen";
 
 export interface Parts {
   value: number | null;
@@ -33,6 +33,7 @@ export function showHero(root: HTMLElement, screen: Screen, shown: Parts): void 
   set(hero, "href", screen.how || null);
   set(hero, "data-how", screen.how || null);
   write(find(root, "data-hero-line"), shown.line);
+  showTarget(find(root, "data-target"), shown.whole ? screen.target : null);
   const growth = find(root, "data-growth");
   const told = shown.whole ? screen.growth : null;
   if (told === null) write(growth, "");
@@ -86,6 +87,14 @@ function sparkOf(values: (number | null)[]): SVGSVGElement {
   return picture;
 }
 
+/** Write what is asked and where it stands; nothing where no target is set. */
+function showTarget(line: HTMLElement, target: Target | null): void {
+  line.hidden = target === null;
+  write(line, target?.text ?? "");
+  set(line, "data-tone", target?.tone ?? null);
+  set(line, "title", target?.title || null);
+}
+
 /** Write the tiles, half of them to each side. */
 export function showTiles(root: HTMLElement, screen: Screen): void {
   const half = Math.ceil(screen.tiles.length / 2);
@@ -93,18 +102,19 @@ export function showTiles(root: HTMLElement, screen: Screen): void {
     const rows = screen.tiles.slice(side * half, side * half + half);
     const fresh = (row: Tile): HTMLElement => {
       const tile = make("a", "cockpit-tile");
-      tile.append(make("span", "tile-name"), make("span", "tile-value"), make("span", "tile-note"), make("span", "tile-spark"));
+      tile.append(make("span", "tile-name"), make("span", "tile-value"), make("span", "tile-note"), make("span", "target-line"), make("span", "tile-spark"));
       tile.href = row.how;
       return tile;
     };
     keep(find(root, `data-tiles="${side}"`), rows, (row) => row.indicator, fresh, (tile, row) => {
-      const [name, value, note, spark] = [...tile.children] as HTMLElement[];
+      const [name, value, note, target, spark] = [...tile.children] as HTMLElement[];
       const { figure, unit } = figureOf(row.value, row.number);
       write(name, row.name);
       if (value && value.children.length === 0) value.append(make("b"), make("small"));
       write(value?.children[0], figure);
       write(value?.children[1], row.value === null ? say("unverified") : unit);
       write(note, row.note || say("as_of", { at: screen.period.to }));
+      if (target) showTarget(target, row.target);
       set(tile, "href", row.how);
       set(tile, "data-how", row.how);
       set(tile, "title", exactOf(row.value));

@@ -17,7 +17,15 @@ export interface Tile {
   number: NumberForm;
   spark: (number | null)[];
   note: string;
+  target: Target | null;
   how: string;
+}
+
+/** What is asked of a figure and where it stands, in words. */
+export interface Target {
+  text: string;
+  tone: string;
+  title: string;
 }
 
 export interface Event {
@@ -65,6 +73,7 @@ export interface Screen {
   points: Point[];
   point_name: string;
   lines: Line[];
+  target: Target | null;
   tiles: Tile[];
   how: string;
   page: string;

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from qipan.board.queries.basis import Basis
 from qipan.board.queries.calendars import Days, calendar_of
+from qipan.board.queries.progress import asked_for
 from qipan.board.queries.standing import shown_basis
 from qipan.board.queries.values import checked_period, context_of
 from qipan.engine import domains
@@ -253,8 +254,13 @@ class Cockpit:
             if row.get("alignment")
         ]
 
+    @cached_property
+    def targets(self) -> dict[str, dict[str, Any]]:
+        """What is asked of the place over exactly this period, by indicator, with where it stands."""
+        return asked_for(self.actor, self.domain, (self.first, self.last), self.place)
+
     def tiles(self) -> list[dict[str, Any]]:
-        """Return the declared tiles: value, parts and a spark line of the last twelve days held in a run."""
+        """Return the declared tiles: value, parts, target and a spark line of the last twelve days held in a run."""
         made = []
         for tile in self.domain.cockpit.get("tiles") or []:
             definition = self.basis.catalogue.get(str(tile["indicator"]))
@@ -267,6 +273,7 @@ class Cockpit:
                     "unit": definition.unit,
                     "value": one.value,
                     "parts": one.parts,
+                    "target": self.targets.get(definition.id),
                     "spark": self._spark(str(tile.get("spark") or definition.id)),
                 }
             )
@@ -305,6 +312,7 @@ class Cockpit:
     def stamp(self) -> str:
         """Return a mark that changes whenever anything on the screen may have changed."""
         told = [self.basis.hash, self.indicator, str(self.first), str(self.last), self.place, self.updating]
+        told += [[id, one["id"], one["asked"], one["state"]] for id, one in sorted(self.targets.items())]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:24]
 
 

@@ -13,11 +13,14 @@ from typing import Any
 from django.utils import timezone
 
 from qipan.board.queries.standing import shown_basis
-from qipan.board.queries.targets import Aim, summary, targets_for, weights_of
+from qipan.board.queries.targets import Aim, summary, targets_for, weights_of, with_targets
 from qipan.board.queries.values import context_of
 from qipan.engine import targets
 from qipan.engine.actors import Actor
 from qipan.engine.codes import divisions
+from qipan.engine.composition import print_number
+from qipan.engine.domains import Domain
+from qipan.engine.errors import LANGUAGES
 from qipan.engine.indicators import evaluate
 from qipan.engine.targets import WORDS, Seen, Standing, Terms
 from qipan.lake import queries as lake
@@ -96,6 +99,34 @@ def progress_of(
     ]
 
 
+def asked_for(
+    actor: Actor, domain: Domain, period: tuple[dt.date, dt.date], place: str
+) -> dict[str, dict[str, Any]]:
+    """Return, by indicator, what the targets for exactly this period ask of a place, and where they stand.
+
+    Each: `id`, the value `asked`, its `unit`, the same `printed` in both languages, and its standing. Empty where the domain
+    declares no targets, and where none is set.
+    """
+    if not with_targets(domain):
+        return {}
+    wanted, progress = divisions.division(place).code, None
+    found: dict[str, dict[str, Any]] = {}
+    for target, aims in targets_for(actor, domain.id, period=period):
+        for aim in aims:
+            if target.indicator in found or divisions.division(aim.place).code != wanted:
+                continue
+            progress = progress or Progress(domain.id)
+            value = Fraction(aim.value)
+            found[target.indicator] = {
+                "id": target.id,
+                "asked": _plain(value),
+                "unit": target.unit,
+                "printed": {lang: print_number(value, target.unit, lang).text for lang in LANGUAGES},
+                **standing_json(progress.of(aim), target.direction),
+            }
+    return found
+
+
 def with_standings(progress: Progress, told: dict[str, Any], aims: list[Aim]) -> dict[str, Any]:
     """Return a target's summary with the standing at each of its places, and the lake version it rests on."""
     places = [
@@ -110,6 +141,7 @@ def standing_json(one: Standing, direction: str) -> dict[str, Any]:
     return {
         "state": one.state,
         "names": dict(WORDS["states"][direction][one.state]),
+        "tone": WORDS["tones"][one.state],
         "reason": reason_of(one),
         "value": _plain(one.value),
         "expected": _plain(one.expected),

@@ -71,6 +71,7 @@ def screen_of(cockpit: Cockpit, language: str) -> dict[str, Any]:
         "points": _named(cockpit.points(), language),
         "point_name": _dimension_name(cockpit, str(declared.get("points") or ""), language),
         "lines": _named(cockpit.lines(), language),
+        "target": target_line(cockpit.targets.get(cockpit.indicator), language),
         "tiles": [_tile(cockpit, one, language) for one in cockpit.tiles()],
         "how": how_of(cockpit, cockpit.indicator),
         "page": _with(address_of(str(declared["page"])), cockpit),
@@ -185,9 +186,19 @@ def _tile(cockpit: Cockpit, tile: Mapping[str, Any], language: str) -> dict[str,
         "value": plain(tile["value"]),
         "number": form_of(tile["unit"], language),
         "spark": tile["spark"],
+        "target": target_line(tile["target"], language),
         "note": note,
         "how": how_of(cockpit, tile["indicator"]),
     }
+
+
+def target_line(found: Mapping[str, Any] | None, language: str) -> dict[str, str] | None:
+    """Return what is asked and where it stands as one line, its tone, and why nothing can be said if so."""
+    if found is None:
+        return None
+    reason = found["reason"][language] if found["reason"] else ""
+    told = {"aim": found["printed"][language], "state": found["names"][language]}
+    return {"text": _("%(state)s · target %(aim)s") % told, "tone": found["tone"], "title": reason}
 
 
 def live_for(actor: Actor, language: str) -> list[dict[str, Any]]:

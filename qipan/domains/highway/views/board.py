@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qipan.board.queries import bulletins
+from qipan.board.queries.progress import asked_for
 from qipan.domains.highway.views import charts
 from qipan.domains.highway.views.asked import DOMAIN, FLOW, TABLE, Asked
 from qipan.domains.highway.views.bulletins import DRAFT, READ, rows_of
 from qipan.domains.highway.views.data import IMPORT, batch_row
 from qipan.domains.highway.views.grounds import exact, figure_and_unit, printed
 from qipan.domains.highway.views.words import as_of, occasion, place_name, span
+from qipan.engine import domains
 from qipan.lake import queries as lake
 from qipan.people.language import page_language
 from qipan.people.permissions import permission_required
@@ -70,8 +72,10 @@ def board(request: HttpRequest) -> HttpResponse:
 def _tiles(asked: Asked, provenance: dict[str, Any]) -> list[dict[str, Any]]:
     language = page_language()
     assert asked.basis is not None
+    targets = _targets(asked)
     made = []
     for indicator in TILES:
+        target = targets.get(indicator)
         definition = asked.basis.catalogue.get(indicator)
         value, parts = asked.grounds(indicator).value()
         text = printed(value, definition.unit, language)
@@ -84,6 +88,9 @@ def _tiles(asked: Asked, provenance: dict[str, Any]) -> list[dict[str, Any]]:
                 "exact": exact(value, definition.unit),
                 "how": f"{reverse('highway:how')}?{asked.query(indicator=indicator)}",
                 "note": _note(indicator, parts, value),
+                "aim": _("target %(aim)s") % {"aim": target["printed"][language]} if target else "",
+                "status": target["names"][language] if target else "",
+                "tone": target["tone"] if target else "",
                 "history": _history(asked) if indicator == TILES[0] else None,
             }
         )
@@ -99,6 +106,15 @@ def _tiles(asked: Asked, provenance: dict[str, Any]) -> list[dict[str, Any]]:
         }
     )
     return made
+
+
+def _targets(asked: Asked) -> dict[str, dict[str, Any]]:
+    """Return what is asked of the reader's one place over exactly these days, by indicator."""
+    places = asked.actor.divisions(FLOW)
+    if asked.where or len(places) != 1 or asked.first is None or asked.last is None:
+        return {}
+    place = places[0] or settings.PROVINCE
+    return asked_for(asked.actor, domains.get(DOMAIN), (asked.first, asked.last), place)
 
 
 def _history(asked: Asked) -> list[float | None]:
