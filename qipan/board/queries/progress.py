@@ -104,8 +104,8 @@ def asked_for(
 ) -> dict[str, dict[str, Any]]:
     """Return, by indicator, what the targets for exactly this period ask of a place, and where they stand.
 
-    Each: `id`, the value `asked`, its `unit`, the same `printed` in both languages, and its standing. Empty where the domain
-    declares no targets, and where none is set.
+    Each: `id`, the value `asked`, its `unit`, the same `printed` in both languages, and its standing. Empty where
+    the domain declares no targets, and where none is set.
     """
     if not with_targets(domain):
         return {}

@@ -16,6 +16,7 @@ from qipan.domains.highway.views import (
     passages,
     places,
     steps,
+    targets,
     workbooks,
 )
 
@@ -47,6 +48,8 @@ urlpatterns = [
     path("data/<str:id>/withdraw/", data.withdraw, name="batch-withdraw"),
     path("health/", health.listing, name="health"),
     path("health/<str:code>/", health.station, name="health-station"),
+    path("targets/", targets.listing, name="targets"),
+    path("targets/<str:id>/withdraw/", targets.withdraw, name="target-withdraw"),
     path("definitions/", definitions.definitions, name="definitions"),
     path("boundaries.json", places.boundaries, name="boundaries"),
     path("stations.json", places.stations, name="stations"),

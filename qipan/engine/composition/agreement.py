@@ -18,9 +18,9 @@ from qipan.engine.errors import LANGUAGES
 def findings_of(material: Material, document: Mapping[str, Any], names: str = "zh") -> list[Finding]:
     """Check a Chinese document: the declared relations, then whatever its final text itself claims.
 
-    The English print rounds in its own way; what contradicts there alone is told as well. Findings are
-    told in both languages, each with the figures' names in that language; what they hold is named in that
-    of `names`, and what agrees shows the numbers in that language's print. A contradiction found twice is
+    The English print rounds in its own way; what contradicts there alone is told as well. Contradictions
+    are told in both languages, each with the figures' names in that language; what they hold is named in
+    that of `names`, and what agrees is told in it, with the numbers of its print. A contradiction found twice is
     told once, as the declared one.
     """
     declared = {medium: _declared(material, document, medium, names) for medium in LANGUAGES}
@@ -39,15 +39,18 @@ def findings_of(material: Material, document: Mapping[str, Any], names: str = "z
 def _declared(material: Material, document: Mapping[str, Any], medium: str, names: str) -> list[Finding]:
     """Check the declared relations over one language's print."""
     printed, relations = checked_relations(material, document, medium)
-    told = {language: check(_named(material, printed, language), relations) for language in LANGUAGES}
+    found = check(_named(material, printed, names), relations)
+    if all(one.ok for one in found):
+        return found
+    other = next(language for language in LANGUAGES if language != names)
     return [
         replace(
             one,
-            title=_both(zh.title, en.title),
-            working=_both(zh.working, en.working),
-            message=_both(zh.message, en.message),
+            title={**one.title, other: same.title[other]},
+            working={**one.working, other: same.working[other]},
+            message={**one.message, other: same.message[other]},
         )
-        for one, zh, en in zip(told[names], told["zh"], told["en"], strict=True)
+        for one, same in zip(found, check(_named(material, printed, other), relations), strict=True)
     ]
 
 
@@ -59,10 +62,6 @@ def _named(material: Material, printed: Mapping[str, Figure], language: str) -> 
         else replace(one, label=print_number(one.value, one.unit, language).text)
         for id, one in printed.items()
     ]
-
-
-def _both(zh: Mapping[str, str], en: Mapping[str, str]) -> dict[str, str]:
-    return {"zh": zh["zh"], "en": en["en"]}
 
 
 def _texts(finding: Finding) -> set[str]:

@@ -21,6 +21,7 @@ ROLES = {
     "editor": ("43", ["highway.editor"]),
     "reviewer": ("43", ["highway.reviewer"]),
     "officer": ("43", ["highway.data-officer"]),
+    "planner": ("43", ["highway.viewer", "highway.planner"]),
     "viewer": ("43", ["highway.viewer"]),
     "local": ("4301", ["highway.editor"]),
     "stranger": ("43", []),
