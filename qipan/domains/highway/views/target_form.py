@@ -20,6 +20,7 @@ from qipan.engine.actors import Actor
 from qipan.engine.codes import divisions
 from qipan.people.language import page_language
 
+LEAST_NAME = 2
 FIELDS_OF = {
     "targets.split_off": "split",
     "board.target_place_unfit": "split",
@@ -87,7 +88,7 @@ class TargetForm(forms.Form):
             if not line.strip():
                 continue
             name, _space, part = line.replace("\t", " ").strip().rpartition(" ")
-            code = known.get(name.strip().lower())
+            code = _place_in(known, name.strip().lower())
             if code is None:
                 words = _("Line %(number)s is no place of the level below with its part: %(line)s")
                 self.add_error("split", words % {"number": number, "line": line.strip()[:60]})
@@ -108,11 +109,19 @@ def _places(actor: Actor) -> list[divisions.Division]:
     return list(found.values())
 
 
+def _place_in(known: dict[str, str], name: str) -> str | None:
+    """Return the code of a place by its whole name or code, or by a beginning that no other place shares."""
+    if name in known:
+        return known[name]
+    alike = {code for full, code in known.items() if len(name) >= LEAST_NAME and full.startswith(name)}
+    return alike.pop() if len(alike) == 1 else None
+
+
 def _known_below(division: str) -> dict[str, str]:
     """Return the codes of the places one level below by code, full and short name in both languages."""
     below = kept.BELOW.get(kept.level_of(division))
     found: dict[str, str] = {}
     for one in divisions.divisions(division, below) if below else ():
-        names = (one.code, *one.names.values(), *one.short_names.values(), one.names["zh"].rstrip("市"))
+        names = (one.code, *one.names.values(), *one.short_names.values())
         found |= {name.lower(): one.code for name in names}
     return found
