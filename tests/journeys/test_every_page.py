@@ -20,6 +20,7 @@ PAGES = [
     "/highway/data/",
     "/highway/definitions/",
     "/highway/health/",
+    "/highway/targets/",
 ]
 WINDOWS = [(language, size) for language in ("zh-CN", "en-US") for size in ((1440, 900), (390, 844))]
 

@@ -18,6 +18,7 @@ FLOW = [
     "/highway/flow/",
     "/highway/how/?from=2021-01-01&to=2021-01-03",
     "/highway/health/",
+    "/highway/targets/",
     "/highway/flow/export/?from=2021-01-01&to=2021-01-03",
     "/highway/definitions/",
     "/highway/definitions/?part=classes",
