@@ -28,6 +28,7 @@ SHAPES = {
     "application/x-ndjson": "ndjson",
     "application/vnd.apache.parquet": "parquet",
     "application/vnd.apache.arrow.stream": "arrow",
+    "application/vnd.apache.arrow.file": "arrow",
 }
 LONGEST_KEY = 200
 

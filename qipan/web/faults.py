@@ -1,4 +1,4 @@
-"""Faulty requests 错误请求: the page for a request that Django refuses before any view sees it."""
+"""Faulty requests 错误请求: the answer to a request that Django refuses before any view sees it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from qipan.engine.errors import QipanError
+from qipan.web.api import speak
+
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 as a page; under the API's root as problem details."""
+    if request.path.startswith("/api/"):
+        return speak(request, QipanError("engine.address_missing", address=request.path[:200]))
+    return render(request, "404.html", status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

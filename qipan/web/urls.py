@@ -32,4 +32,5 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", include("qipan.web.styleguide")))
 
+handler404 = "qipan.web.faults.not_found"
 handler400 = "qipan.web.faults.bad_request"

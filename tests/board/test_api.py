@@ -292,3 +292,13 @@ def test_anyones_text_is_checked(demo: Path, token: Callable[..., str]) -> None:
     found = Caller(token("zhou")).send("check", {"text": text}).json()
     assert len(found["contradictions"]) == 1
     assert len(found["figures"]) == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_address_the_interface_lacks_is_told_as_a_problem(language: str) -> None:
+    answer = Client().get("/api/v1/board/nothing", headers={"Accept-Language": language})
+    assert answer.status_code == 404
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["code"] == "engine.address_missing"
+    assert "/api/v1/board/nothing" in answer.json()["title"]

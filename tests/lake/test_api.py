@@ -54,10 +54,10 @@ def parquet() -> bytes:
     return out.getvalue()
 
 
-def arrow() -> bytes:
+def arrow(new: Any = ipc.new_stream) -> bytes:
     out = io.BytesIO()
     found = pa.Table.from_pylist(records())
-    with ipc.new_stream(out, found.schema) as writer:
+    with new(out, found.schema) as writer:
         writer.write_table(found)
     return out.getvalue()
 
@@ -98,6 +98,8 @@ def post(stations: list[str], actor: Any, monkeypatch: pytest.MonkeyPatch) -> Po
         ("application/x-ndjson", ndjson()),
         ("application/vnd.apache.parquet", parquet()),
         ("application/vnd.apache.arrow.stream", arrow()),
+        ("application/vnd.apache.arrow.file", arrow(ipc.new_file)),
+        ("application/vnd.apache.arrow.stream", arrow(ipc.new_file)),
     ],
 )
 def test_each_type_goes_through_the_same_rules(
@@ -117,6 +119,14 @@ def test_each_type_goes_through_the_same_rules(
     assert kept[0]["line"] == (4 if "csv" in type else 3)
     assert "12345" not in kept[0]["text"]
     assert "bad" in kept[0]["text"]
+
+
+@pytest.mark.parametrize("kept", [3, 8, 200, -1, -6, -40])
+def test_an_arrow_file_cut_short_leaves_nothing(post: Post, rows: Any, kept: int) -> None:
+    answer = post(arrow(ipc.new_file)[:kept], "application/vnd.apache.arrow.file")
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "lake.records_broken"
+    assert rows() == []
 
 
 def test_odd_records_are_rejected_one_by_one(post: Post, system: Actor) -> None:

@@ -20,6 +20,7 @@ from qipan.lake.intake.parsing.parsed import RAW, Rejected, Rows, Rulebook, judg
 from qipan.lake.intake.reading.blocks import Block
 
 BATCH_ROWS = 131_072
+ARROW_MARK, ARROW_HEAD_BYTES = b"ARROW1", 8
 
 
 def keys_of(block: Block) -> tuple[str, ...]:
@@ -96,13 +97,48 @@ def _text(value: Any) -> str | None:
 
 
 def arrow_batches(stream: BinaryIO, name: str) -> Iterator[pa.RecordBatch]:
-    """Yield the record batches of an Arrow IPC stream, each fit to be parsed at once."""
+    """Yield the record batches of an Arrow IPC stream or file, each fit to be parsed at once.
+
+    A file is its mark, padded to eight bytes, then a stream, then a footer that ends in the mark again: it is
+    read without seeking, as a stream that must have its end.
+    """
     try:
-        with ipc.open_stream(stream) as reader:
+        ahead = _Ahead(stream)
+        with ipc.open_stream(ahead) as reader:
             for batch in reader:
                 yield from _pieces(batch)
+        if ahead.is_file and not ahead.ends_in_mark():
+            raise QipanError("lake.records_broken", file=name)
     except (pa.ArrowInvalid, OSError) as error:
         raise _broken(error, name) from error
+
+
+class _Ahead:
+    """A stream whose first bytes were looked at: an Arrow file's mark is left out, anything else is given on."""
+
+    closed = False
+
+    def __init__(self, inner: BinaryIO) -> None:
+        self.inner, self.first = inner, b""
+        while len(self.first) < ARROW_HEAD_BYTES and (more := inner.read(ARROW_HEAD_BYTES - len(self.first))):
+            self.first += more
+        self.is_file = self.first.startswith(ARROW_MARK)
+        if self.is_file:
+            self.first = b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes."""
+        if not self.first:
+            return self.inner.read(size)
+        given, self.first = (self.first, b"") if size < 0 else (self.first[:size], self.first[size:])
+        return given
+
+    def ends_in_mark(self) -> bool:
+        """Read what is left and say whether it ends as a file must."""
+        tail = b""
+        while more := self.inner.read(1024 * 1024):
+            tail = (tail + more)[-len(ARROW_MARK) :]
+        return tail == ARROW_MARK
 
 
 def parquet_batches(source: BinaryIO, name: str) -> Iterator[pa.RecordBatch]:
