@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from qipan.board import actions, queries
 from qipan.board.queries.cockpit import Cockpit, compared_with, domains_for, usual_period
@@ -161,7 +161,8 @@ def test_the_screen_tells_a_target_in_words(demo: Path, province_actor: Actor, s
     from qipan.web.cockpit.screen import screen_of
 
     actions.set_target(by=system, indicator=TOTAL, first=FIRST, last=LAST, value=10_000_000, division="43")
-    screen = screen_of(cockpit(province_actor), "zh")
+    with translation.override("zh-hans"):
+        screen = screen_of(cockpit(province_actor), "zh")
     assert screen["target"]["tone"] == "bad"
     assert screen["target"]["text"] == "未完成 · 目标 1000.0 万辆次"
     assert all(one["target"] is None for one in screen["tiles"])
